@@ -1,0 +1,290 @@
+// Package blake2b computes BLAKE2b (RFC 7693) as fast as the CPU allows.
+//
+// It is a drop-in replacement for golang.org/x/crypto/blake2b: the same
+// identifiers, the same digests, and states that resume in either package.
+// Beyond that, [Config] reaches the whole parameter block: salt,
+// personalisation and tree hashing.
+//
+// Which kernel computes the digests is decided once, when the program starts,
+// by CPU; [Kernels] tells which and why. The result never depends on it.
+//
+// BLAKE2b takes a time that depends on the length of its input and never on
+// its content.
+package blake2b
+
+import (
+	"crypto"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash"
+	"unsafe"
+)
+
+const (
+	// BlockSize is the number of bytes that one compression consumes.
+	BlockSize = 128
+	// Size is the length of a BLAKE2b-512 digest in bytes.
+	Size = 64
+	// Size384 is the length of a BLAKE2b-384 digest in bytes.
+	Size384 = 48
+	// Size256 is the length of a BLAKE2b-256 digest in bytes.
+	Size256 = 32
+)
+
+// iv is the initialization vector of RFC 7693, section 2.6.
+var iv = [8]uint64{
+	0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
+	0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
+}
+
+// state is what compression works on. The kernels rely on this layout: t and
+// f together are what is xored into v[12:16].
+type state struct {
+	h [8]uint64 // chaining value
+	t [2]uint64 // counter: bytes compressed so far, 128 bits, low word first
+	f [2]uint64 // flags: all ones in the last block, and in the last node
+}
+
+// initial is the chaining value of an unkeyed, sequential hash of size bytes.
+func initial(size int) [8]uint64 {
+	h := iv
+	h[0] ^= 1<<24 | 1<<16 | uint64(size)
+	return h
+}
+
+// sum hashes all of data, as the last of the message.
+func (s *state) sum(data []byte) {
+	if len(data) > BlockSize {
+		full := (len(data) - 1) &^ (BlockSize - 1)
+		compress(s, data[:full], BlockSize)
+		data = data[full:]
+	}
+	s.finish(data)
+}
+
+// finish compresses the last block, of which tail is what the message fills.
+func (s *state) finish(tail []byte) {
+	s.f[0] = ^uint64(0)
+	if len(tail) == BlockSize {
+		compress(s, tail, BlockSize)
+		return
+	}
+	var block [BlockSize]byte
+	copy(block[:], tail)
+	compress(s, block[:], uint64(len(tail)))
+}
+
+// Sum512 returns the BLAKE2b-512 digest of data.
+func Sum512(data []byte) (digest [Size]byte) {
+	s := state{h: initial(Size)}
+	s.sum(data)
+	putWords(digest[:], s.h[:])
+	return digest
+}
+
+// Sum384 returns the BLAKE2b-384 digest of data.
+func Sum384(data []byte) (digest [Size384]byte) {
+	s := state{h: initial(Size384)}
+	s.sum(data)
+	putWords(digest[:], s.h[:Size384/8])
+	return digest
+}
+
+// Sum256 returns the BLAKE2b-256 digest of data.
+func Sum256(data []byte) (digest [Size256]byte) {
+	s := state{h: initial(Size256)}
+	s.sum(data)
+	putWords(digest[:], s.h[:Size256/8])
+	return digest
+}
+
+func putWords(dst []byte, words []uint64) {
+	for i, w := range words {
+		binary.LittleEndian.PutUint64(dst[8*i:], w)
+	}
+}
+
+// New returns a hash.Hash that computes BLAKE2b digests of size bytes, 1 to
+// 64. With a key of 1 to 64 bytes it is a MAC; the key is copied. A size or a
+// key outside these limits is an error.
+//
+// For collision resistance take at least 32 bytes, for a MAC at least 16 bytes
+// of digest and 16 of key.
+//
+// The value also implements [hash.Cloner] and [io.StringWriter] and, without
+// a key, [encoding.BinaryMarshaler], [encoding.BinaryAppender] and
+// [encoding.BinaryUnmarshaler], whose form is that of golang.org/x/crypto.
+func New(size int, key []byte) (hash.Hash, error) {
+	if err := checkSize(size); err != nil {
+		return nil, err
+	}
+	if err := checkLength("key", key, maxKey); err != nil {
+		return nil, err
+	}
+	return newDigest(&Config{Size: size, Key: key}), nil
+}
+
+// New512 is [New] with a size of 64 bytes.
+func New512(key []byte) (hash.Hash, error) { return New(Size, key) }
+
+// New384 is [New] with a size of 48 bytes.
+func New384(key []byte) (hash.Hash, error) { return New(Size384, key) }
+
+// New256 is [New] with a size of 32 bytes.
+func New256(key []byte) (hash.Hash, error) { return New(Size256, key) }
+
+// digest is a running hash. The buffer holds up to a whole block, since the
+// last block must be told from the others before it is compressed.
+type digest struct {
+	state
+	buffer   [BlockSize]byte
+	buffered uint8 // bytes of the buffer in use
+
+	// What Reset and the last block need; constant after construction.
+	size     uint8
+	keyLen   uint8
+	lastNode bool
+	plain    bool // neither key, salt, personalisation nor tree
+	initial  [8]uint64
+	key      [maxKey]byte
+}
+
+func (d *digest) Size() int      { return int(d.size) }
+func (d *digest) BlockSize() int { return BlockSize }
+
+// Reset returns the digest to what its constructor made.
+func (d *digest) Reset() {
+	d.state = state{h: d.initial}
+	d.buffered = 0
+	if d.keyLen > 0 {
+		n := copy(d.buffer[:], d.key[:d.keyLen])
+		clear(d.buffer[n:])
+		d.buffered = BlockSize
+	}
+}
+
+// Write adds p to the message. It never fails.
+func (d *digest) Write(p []byte) (int, error) {
+	n := len(p)
+	if d.buffered > 0 {
+		if len(p) <= BlockSize-int(d.buffered) {
+			d.buffered += uint8(copy(d.buffer[d.buffered:], p))
+			return n, nil
+		}
+		p = p[copy(d.buffer[d.buffered:], p):]
+		compress(&d.state, d.buffer[:], BlockSize)
+	}
+	if len(p) > BlockSize {
+		full := (len(p) - 1) &^ (BlockSize - 1)
+		compress(&d.state, p[:full], BlockSize)
+		p = p[full:]
+	}
+	d.buffered = uint8(copy(d.buffer[:], p))
+	return n, nil
+}
+
+// WriteString is Write without a copy of s.
+func (d *digest) WriteString(s string) (int, error) {
+	return d.Write(unsafe.Slice(unsafe.StringData(s), len(s)))
+}
+
+// Sum appends the digest of what was written to b. The digest can go on.
+func (d *digest) Sum(b []byte) []byte {
+	s := d.last()
+	var out [Size]byte
+	putWords(out[:], s.h[:])
+	return append(b, out[:d.size]...)
+}
+
+// last returns the state after the last block.
+func (d *digest) last() state {
+	s := d.state
+	if d.lastNode {
+		s.f[1] = ^uint64(0)
+	}
+	s.finish(d.buffer[:d.buffered])
+	return s
+}
+
+// Clone returns an independent copy of the running digest, key included.
+func (d *digest) Clone() (hash.Cloner, error) {
+	clone := *d
+	return &clone, nil
+}
+
+// The saved form is that of golang.org/x/crypto/blake2b: magic, h and t in
+// big-endian words, the digest's size, the buffer, the bytes of it in use.
+const (
+	magic     = "b2b"
+	savedSize = len(magic) + 8*8 + 2*8 + 1 + BlockSize + 1
+)
+
+// MarshalBinary saves the running digest. One with a key, salt,
+// personalisation or tree is an error.
+func (d *digest) MarshalBinary() ([]byte, error) {
+	return d.AppendBinary(make([]byte, 0, savedSize))
+}
+
+// AppendBinary is MarshalBinary that appends to b.
+func (d *digest) AppendBinary(b []byte) ([]byte, error) {
+	if !d.plain {
+		return b, errors.New("blake2b: cannot save the state of a hash with a key, salt, personalisation or tree")
+	}
+	b = append(b, magic...)
+	for _, w := range d.h {
+		b = binary.BigEndian.AppendUint64(b, w)
+	}
+	b = binary.BigEndian.AppendUint64(b, d.t[0])
+	b = binary.BigEndian.AppendUint64(b, d.t[1])
+	b = append(b, d.size)
+	b = append(b, d.buffer[:d.buffered]...)
+	b = append(b, make([]byte, BlockSize-int(d.buffered))...)
+	return append(b, d.buffered), nil
+}
+
+// UnmarshalBinary resumes a digest that this package or golang.org/x/crypto
+// saved, and takes over its size. After an error the digest is what it was.
+func (d *digest) UnmarshalBinary(b []byte) error {
+	if !d.plain {
+		return errors.New("blake2b: cannot resume a state in a hash with a key, salt, personalisation or tree")
+	}
+	if len(b) < len(magic) || string(b[:len(magic)]) != magic {
+		return errors.New("blake2b: state does not begin with \"" + magic + "\"")
+	}
+	if len(b) != savedSize {
+		return fmt.Errorf("blake2b: state of %d bytes, want %d", len(b), savedSize)
+	}
+	b = b[len(magic):]
+	words := b[:10*8]
+	size, buffer, buffered := b[80], b[81:81+BlockSize], b[81+BlockSize]
+	var s state
+	for i := range s.h {
+		s.h[i] = binary.BigEndian.Uint64(words[8*i:])
+	}
+	s.t[0] = binary.BigEndian.Uint64(words[64:])
+	s.t[1] = binary.BigEndian.Uint64(words[72:])
+	switch {
+	case size == 0 || size > Size:
+		return fmt.Errorf("blake2b: state of a digest of %d bytes, want 1 to %d", size, Size)
+	case buffered > BlockSize:
+		return fmt.Errorf("blake2b: state with %d bytes buffered, want at most %d", buffered, BlockSize)
+	case s.t[0]%BlockSize != 0:
+		return fmt.Errorf("blake2b: state with a counter of %d, not a multiple of %d", s.t[0], BlockSize)
+	}
+	d.state = s
+	d.size = size
+	d.initial = initial(int(size))
+	d.buffered = buffered
+	copy(d.buffer[:], buffer[:buffered])
+	return nil
+}
+
+func init() {
+	for _, r := range []struct {
+		hash crypto.Hash
+		size int
+	}{{crypto.BLAKE2b_256, Size256}, {crypto.BLAKE2b_384, Size384}, {crypto.BLAKE2b_512, Size}} {
+		crypto.RegisterHash(r.hash, func() hash.Hash { return newDigest(&Config{Size: r.size}) })
+	}
+}

@@ -1,0 +1,5 @@
+//go:build amd64 && !darwin
+
+package cpu
+
+const osHasAVX512 = true

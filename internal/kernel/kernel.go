@@ -1,0 +1,159 @@
+// Package kernel keeps the table of a hash's kernels: their names, what they
+// need, what they cost, which one is chosen on this processor, and why.
+package kernel
+
+import (
+	"fmt"
+
+	"github.com/af655cf0/simdhash/internal/cpu"
+)
+
+// Row is one kernel of a hash. A hash package lists its kernels in a slice
+// and calls each by its index there; row 0 is generic, which always runs.
+type Row struct {
+	Name  string
+	Lanes int          // messages hashed at once
+	Needs cpu.Features // all of them
+	// Cycles is what one pass costs, a block in each lane, by
+	// micro-architecture. 0 means: never chosen there unless asked for. For
+	// cpu.Portable they are no cycles but only an order.
+	Cycles Cycles
+}
+
+// Cycles maps micro-architectures to clock cycles.
+type Cycles [cpu.NumUarch]int
+
+// Kernel is what a hash package's Kernels function reports of a row.
+type Kernel struct {
+	Name      string
+	Lanes     int
+	Available bool
+	From      int
+	Why       string
+}
+
+// Set is the kernels of one hash together with the choice among them. It is
+// a value that the hash package keeps in a variable and switches on.
+type Set struct {
+	// Single is the row that hashes one message.
+	Single int
+
+	rows   []Row
+	block  int // bytes of one message that a pass consumes
+	host   cpu.Info
+	listed []bool // by the environment variable or Only; nil means all
+}
+
+// Choose picks kernels for the processor at hand from rows, within what
+// SIMDHASH_KERNEL allows the hash. A pass consumes block bytes of a message.
+func Choose(hash string, block int, rows []Row) Set {
+	names, ok := allowed[hash]
+	s := ChooseFor(cpu.Host, block, rows)
+	if !ok {
+		return s
+	}
+	listed := make([]bool, len(rows))
+	for _, name := range names {
+		switch i := s.index(name); {
+		case i < 0:
+			warn("SIMDHASH_KERNEL: no %s kernel is called %q here; ignored", hash, name)
+		case !s.available(i):
+			warn("SIMDHASH_KERNEL: %s kernel %s needs %v, which this CPU lacks; ignored", hash, name, s.missing(i))
+		default:
+			listed[i] = true
+		}
+	}
+	return s.restrict(listed)
+}
+
+// ChooseFor is Choose for any processor, whatever the environment says.
+func ChooseFor(host cpu.Info, block int, rows []Row) Set {
+	return Set{rows: rows, block: block, host: host}.restrict(nil)
+}
+
+// Only returns the set that is left when no kernels but the named ones and
+// generic are allowed. Tests force kernels with it. It fails on a name that
+// is unknown or that this CPU cannot run.
+func (s Set) Only(names ...string) (Set, error) {
+	listed := make([]bool, len(s.rows))
+	for _, name := range names {
+		i := s.index(name)
+		if i < 0 {
+			return s, fmt.Errorf("no kernel is called %q", name)
+		}
+		if !s.available(i) {
+			return s, fmt.Errorf("kernel %s needs %v", name, s.missing(i))
+		}
+		listed[i] = true
+	}
+	return s.restrict(listed), nil
+}
+
+// restrict chooses anew among the listed kernels. One that is listed by name
+// goes before generic even where generic is thought to be faster.
+func (s Set) restrict(listed []bool) Set {
+	s.listed = listed
+	s.Single = 0
+	for i, row := range s.rows {
+		if i == 0 || row.Lanes != 1 || !s.usable(i) {
+			continue
+		}
+		switch now, best := s.cycles(i), s.cycles(s.Single); {
+		case s.Single == 0 && listed != nil,
+			now != 0 && (best == 0 || now < best):
+			s.Single = i
+		}
+	}
+	return s
+}
+
+func (s Set) index(name string) int {
+	for i, row := range s.rows {
+		if row.Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+func (s Set) cycles(i int) int           { return s.rows[i].Cycles[s.host.Uarch()] }
+func (s Set) available(i int) bool       { return s.host.Features.Has(s.rows[i].Needs) }
+func (s Set) missing(i int) cpu.Features { return s.rows[i].Needs &^ s.host.Features }
+
+func (s Set) usable(i int) bool {
+	return s.available(i) && (i == 0 || s.listed == nil || s.listed[i])
+}
+
+// Kernels reports every row: what this CPU has, what is in use, and why.
+func (s Set) Kernels() []Kernel {
+	report := make([]Kernel, len(s.rows))
+	for i, row := range s.rows {
+		k := Kernel{Name: row.Name, Lanes: row.Lanes, Available: s.available(i)}
+		switch {
+		case !k.Available:
+			k.Why = fmt.Sprintf("needs %v", s.missing(i))
+		case !s.usable(i):
+			k.Why = "not allowed by SIMDHASH_KERNEL"
+		case len(s.rows) == 1:
+			k.From = 1
+			k.Why = "the only one of this build"
+		case i == s.Single:
+			k.From = 1
+			k.Why = "the fastest for one message" + s.figure(i)
+		default:
+			k.Why = s.rows[s.Single].Name + " is faster" + s.figure(s.Single)
+		}
+		report[i] = k
+	}
+	return report
+}
+
+// figure puts row i's cost into words.
+func (s Set) figure(i int) string {
+	uarch := s.host.Uarch()
+	if uarch == cpu.Portable || s.cycles(i) == 0 {
+		return ""
+	}
+	perByte := float64(s.cycles(i)) / float64(s.block*s.rows[i].Lanes)
+	return fmt.Sprintf(": %.2f cycles a byte on %v", perByte, uarch)
+}

@@ -1,0 +1,76 @@
+package blake2b
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/af655cf0/simdhash/internal/kernel"
+)
+
+// use is the choice among kernels, the table of this build. Only tests change
+// it once the program runs.
+var use = kernel.Choose("blake2b", BlockSize, kernels)
+
+// Kernel describes one implementation of BLAKE2b's compression function.
+type Kernel struct {
+	Name      string
+	Lanes     int    // messages that it hashes at once
+	Available bool   // this CPU can run it
+	From      int    // the fewest messages for which it is chosen; 0 is never
+	Why       string // the reason, in one line
+}
+
+// Kernels reports every kernel of this build: what this CPU has, what is in
+// use, and why. The environment variable SIMDHASH_KERNEL restricts the choice:
+// SIMDHASH_KERNEL=blake2b=avx2 allows that kernel and generic only.
+func Kernels() []Kernel {
+	var report []Kernel
+	for _, k := range use.Kernels() {
+		report = append(report, Kernel(k))
+	}
+	return report
+}
+
+// SelfTest computes known answers with the kernels in use, and returns an
+// error if one is wrong. It is the self-test of RFC 7693, appendix E: digests
+// of 24 pairs of size and length, keyed and not, hashed into one.
+func SelfTest() error {
+	all, err := New256(nil)
+	if err != nil {
+		return err
+	}
+	for _, size := range []int{20, 32, 48, 64} {
+		for _, length := range []int{0, 3, 128, 129, 255, 1024} {
+			message := sequence(length, uint32(length))
+			h, err := New(size, nil)
+			if err != nil {
+				return err
+			}
+			h.Write(message)
+			all.Write(h.Sum(nil))
+
+			h, err = New(size, sequence(size, uint32(size)))
+			if err != nil {
+				return err
+			}
+			h.Write(message)
+			all.Write(h.Sum(nil))
+		}
+	}
+	const want = "c23a7800d98123bd10f506c61e29da5603d763b8bbad2e737f5e765a7bccd475"
+	if got := fmt.Sprintf("%x", all.Sum(nil)); got != want {
+		return errors.New("blake2b: self-test of RFC 7693 gives " + got + ", want " + want)
+	}
+	return nil
+}
+
+// sequence is the RFC's generator of test input, selftest_seq.
+func sequence(n int, seed uint32) []byte {
+	a, b := 0xDEAD4BAD*seed, uint32(1)
+	out := make([]byte, n)
+	for i := range out {
+		a, b = b, a+b
+		out[i] = byte(b >> 24)
+	}
+	return out
+}

@@ -1,0 +1,81 @@
+package sha256
+
+import (
+	"fmt"
+
+	"github.com/af655cf0/simdhash/internal/kernel"
+)
+
+// use is the choice among kernels, the table of this build. Only tests change
+// it once the program runs.
+var use = kernel.Choose("sha256", BlockSize, kernels)
+
+// Kernel describes one implementation of SHA-256's compression function.
+type Kernel struct {
+	Name      string
+	Lanes     int    // messages that it hashes at once
+	Available bool   // this CPU can run it
+	From      int    // the fewest messages for which it is chosen; 0 is never
+	Why       string // the reason, in one line
+}
+
+// Kernels reports every kernel of this build: what this CPU has, what is in
+// use, and why. The environment variable SIMDHASH_KERNEL restricts the choice:
+// SIMDHASH_KERNEL=sha256=avx2 allows that kernel and generic only.
+func Kernels() []Kernel {
+	var report []Kernel
+	for _, k := range use.Kernels() {
+		report = append(report, Kernel(k))
+	}
+	return report
+}
+
+// SelfTest computes known answers with the kernels in use, and returns an
+// error if one is wrong. They are the examples of FIPS 180-4's companion
+// document, and a message of a million bytes that is written in uneven parts.
+func SelfTest() error {
+	for _, test := range []struct{ message, digest256, digest224 string }{
+		{
+			"",
+			"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+			"d14a028c2a3a2bc9476102bb288234c415a2b01f828ea62ac5b3e42f",
+		},
+		{
+			"abc",
+			"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+			"23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7",
+		},
+		{
+			"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+			"248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
+			"75388b16512776cc5dba5da1fd890150b0c6455cb4f58b1952522525",
+		},
+	} {
+		if err := check(test.message, fmt.Sprintf("%x", Sum256([]byte(test.message))), test.digest256); err != nil {
+			return err
+		}
+		if err := check(test.message, fmt.Sprintf("%x", Sum224([]byte(test.message))), test.digest224); err != nil {
+			return err
+		}
+	}
+
+	const million = 1_000_000
+	part := make([]byte, 10_000)
+	for i := range part {
+		part[i] = 'a'
+	}
+	h := New()
+	for written, n := 0, 1; written < million; written, n = written+n, n*3%7919 {
+		n = min(n, million-written)
+		h.Write(part[:n])
+	}
+	return check("a million times a", fmt.Sprintf("%x", h.Sum(nil)),
+		"cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+}
+
+func check(message, got, want string) error {
+	if got != want {
+		return fmt.Errorf("sha256: self-test: digest of %q is %s, want %s", message, got, want)
+	}
+	return nil
+}

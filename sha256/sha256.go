@@ -1,0 +1,196 @@
+// Package sha256 computes SHA-256 and SHA-224 (FIPS 180-4) as fast as the CPU
+// allows.
+//
+// It is a drop-in replacement for crypto/sha256: the same identifiers, the
+// same digests, and states that resume in either package.
+//
+// This is not a FIPS-validated module. Stay with crypto/sha256 where FIPS
+// 140-3 is required, and where hashing is part of TLS or X.509: this package
+// does not register itself with package crypto, so those never use it.
+//
+// Which kernel computes the digests is decided once, when the program starts,
+// by CPU; [Kernels] tells which and why. The result never depends on it.
+//
+// SHA-256 takes a time that depends on the length of its input and never on
+// its content.
+package sha256
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash"
+	"unsafe"
+)
+
+const (
+	// BlockSize is the number of bytes that one compression consumes.
+	BlockSize = 64
+	// Size is the length of a SHA-256 digest in bytes.
+	Size = 32
+	// Size224 is the length of a SHA-224 digest in bytes.
+	Size224 = 28
+)
+
+// The initial chaining values of FIPS 180-4, sections 5.3.3 and 5.3.2.
+var (
+	initial256 = [8]uint32{
+		0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+	}
+	initial224 = [8]uint32{
+		0xc1059ed8, 0x367cd507, 0x3070dd17, 0xf70e5939, 0xffc00b31, 0x68581511, 0x64f98fa7, 0xbefa4fa4,
+	}
+)
+
+// sum hashes all of data into h, which starts as an initial value.
+func sum(h *[8]uint32, data []byte) {
+	full := len(data) &^ (BlockSize - 1)
+	if full > 0 {
+		compress(h, data[:full])
+	}
+	finish(h, data[full:], uint64(len(data)))
+}
+
+// lengthSize is the length of the field that closes the last block.
+const lengthSize = 8
+
+// finish compresses the padded end of a message of length bytes, of which
+// tail, less than a block, is what is left.
+func finish(h *[8]uint32, tail []byte, length uint64) {
+	if len(tail) < BlockSize-lengthSize {
+		var block [BlockSize]byte
+		block[copy(block[:], tail)] = 0x80
+		binary.BigEndian.PutUint64(block[BlockSize-lengthSize:], length<<3)
+		compress(h, block[:])
+		return
+	}
+	var blocks [2 * BlockSize]byte
+	blocks[copy(blocks[:], tail)] = 0x80
+	binary.BigEndian.PutUint64(blocks[2*BlockSize-lengthSize:], length<<3)
+	compress(h, blocks[:])
+}
+
+func putWords(dst []byte, words []uint32) {
+	for i, w := range words {
+		binary.BigEndian.PutUint32(dst[4*i:], w)
+	}
+}
+
+// digest is a running hash.
+type digest struct {
+	h      [8]uint32
+	buffer [BlockSize]byte
+	length uint64 // bytes written; those beyond the last whole block are in buffer
+	is224  bool
+}
+
+// buffered is the number of bytes of the buffer in use.
+func (d *digest) buffered() int { return int(d.length % BlockSize) }
+
+func (d *digest) BlockSize() int { return BlockSize }
+
+func (d *digest) Size() int {
+	if d.is224 {
+		return Size224
+	}
+	return Size
+}
+
+// Reset returns the digest to what its constructor made.
+func (d *digest) Reset() {
+	d.h = initial256
+	if d.is224 {
+		d.h = initial224
+	}
+	d.length = 0
+}
+
+// Write adds p to the message. It never fails.
+func (d *digest) Write(p []byte) (int, error) {
+	n := len(p)
+	buffered := d.buffered()
+	d.length += uint64(n)
+	if buffered > 0 {
+		m := copy(d.buffer[buffered:], p)
+		if buffered+m < BlockSize {
+			return n, nil
+		}
+		p = p[m:]
+		compress(&d.h, d.buffer[:])
+	}
+	if full := len(p) &^ (BlockSize - 1); full > 0 {
+		compress(&d.h, p[:full])
+		p = p[full:]
+	}
+	copy(d.buffer[:], p)
+	return n, nil
+}
+
+// WriteString is Write without a copy of s.
+func (d *digest) WriteString(s string) (int, error) {
+	return d.Write(unsafe.Slice(unsafe.StringData(s), len(s)))
+}
+
+// Sum appends the digest of what was written to b. The digest can go on.
+func (d *digest) Sum(b []byte) []byte {
+	h := d.h
+	finish(&h, d.buffer[:d.buffered()], d.length)
+	var out [Size]byte
+	putWords(out[:], h[:])
+	return append(b, out[:d.Size()]...)
+}
+
+// Clone returns an independent copy of the running digest.
+func (d *digest) Clone() (hash.Cloner, error) {
+	clone := *d
+	return &clone, nil
+}
+
+// The saved form is that of crypto/sha256: magic, h in big-endian words, the
+// buffer, the length.
+const (
+	magic256  = "sha\x03"
+	magic224  = "sha\x02"
+	savedSize = len(magic256) + 8*4 + BlockSize + 8
+)
+
+func (d *digest) magic() string {
+	if d.is224 {
+		return magic224
+	}
+	return magic256
+}
+
+// MarshalBinary saves the running digest.
+func (d *digest) MarshalBinary() ([]byte, error) {
+	return d.AppendBinary(make([]byte, 0, savedSize))
+}
+
+// AppendBinary is MarshalBinary that appends to b.
+func (d *digest) AppendBinary(b []byte) ([]byte, error) {
+	b = append(b, d.magic()...)
+	for _, w := range d.h {
+		b = binary.BigEndian.AppendUint32(b, w)
+	}
+	b = append(b, d.buffer[:d.buffered()]...)
+	b = append(b, make([]byte, BlockSize-d.buffered())...)
+	return binary.BigEndian.AppendUint64(b, d.length), nil
+}
+
+// UnmarshalBinary resumes a digest that this package or crypto/sha256 saved.
+// After an error the digest is what it was.
+func (d *digest) UnmarshalBinary(b []byte) error {
+	if len(b) < len(magic256) || string(b[:len(magic256)]) != d.magic() {
+		return errors.New("sha256: state does not begin as one of this hash does")
+	}
+	if len(b) != savedSize {
+		return fmt.Errorf("sha256: state of %d bytes, want %d", len(b), savedSize)
+	}
+	b = b[len(magic256):]
+	for i := range d.h {
+		d.h[i] = binary.BigEndian.Uint32(b[4*i:])
+	}
+	copy(d.buffer[:], b[8*4:])
+	d.length = binary.BigEndian.Uint64(b[8*4+BlockSize:])
+	return nil
+}
