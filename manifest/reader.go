@@ -72,7 +72,8 @@ func (r *Reader) Line() int { return r.line }
 // the line that follows; or the underlying reader's own, which ends the list:
 // the unfinished line before it is not an entry. The entry is the caller's.
 //
-// An entry's name may be empty, as it may be for coreutils: no file has it.
+// An entry's name may be empty, as it may be for coreutils: no file has it, so
+// the check of such a line fails.
 func (r *Reader) Read() (Entry, error) {
 	for {
 		line, err := r.next()
@@ -149,6 +150,9 @@ func parseTagged(a Algorithm, s []byte, escaped bool) (Entry, error) {
 		if bits, s, ok = cutNumber(rest); !ok || !a.HasBits(bits) {
 			return Entry{}, errLength
 		}
+	} else if a == BLAKE2b {
+		// Coreutils lets one blank more pass where a length could be.
+		s = bytes.TrimPrefix(s, []byte{' '})
 	}
 	s = bytes.TrimPrefix(s, []byte{' '})
 	s, ok := bytes.CutPrefix(s, []byte{'('})
@@ -191,6 +195,9 @@ func (r *Reader) parseUntagged(s []byte, escaped bool) (Entry, error) {
 		return Entry{}, errForm
 	}
 	s = s[n+1:]
+	if len(s) == 0 && a != BLAKE2b {
+		return Entry{}, errForm // for coreutils, and only with these, too short a line
+	}
 	if len(s) > 1 && (s[0] == ' ' || s[0] == '*') {
 		if r.sep != sepReversed {
 			r.sep = sepMarked

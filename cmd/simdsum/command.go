@@ -1,0 +1,208 @@
+package main
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/af655cf0/simdhash/manifest"
+)
+
+// algorithms has the arguments of -a, the default first.
+var algorithms = []struct {
+	name      string
+	algorithm manifest.Algorithm
+}{
+	{"blake2b", manifest.BLAKE2b},
+	{"sha256", manifest.SHA256},
+	{"sha224", manifest.SHA224},
+}
+
+// simdsumCommand is the program under its own name.
+func (c *console) simdsumCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "simdsum",
+		Short: "Compute and check the checksums of files",
+		Long: `Compute and check the BLAKE2b and SHA-2 checksums of files.
+
+Lists are those of GNU coreutils: b2sum -c, sha256sum -c and sha224sum -c accept
+what simdsum prints, and simdsum what they print. Called by the name b2sum,
+sha256sum or sha224sum it is that command.`,
+	}
+	c.setUp(root)
+	addVersionAndHelp(root.Flags())
+	root.AddCommand(c.sumCommand(), c.checkCommand())
+	return root
+}
+
+func (c *console) sumCommand() *cobra.Command {
+	o := &options{algorithm: manifest.BLAKE2b}
+	cmd := &cobra.Command{
+		Use:   "sum [OPTION]... [FILE]...",
+		Short: "Print the checksums of files",
+		Long: `Print the checksums of files, a line for each.
+
+Without FILE, or for the FILE -, read the standard input.
+
+With -r, a FILE may be a directory: its regular files follow, at any depth,
+in the byte order of their names. Symbolic links in it are not followed, and the
+file to which the output goes is left out.
+
+The exit status is 1 if any file could not be read, else 0.`,
+	}
+	fs := cmd.Flags()
+	o.addAlgorithm(c, cmd, "the hash function: ")
+	o.addSums(fs)
+	o.addLength(c, fs)
+	fs.BoolVarP(&o.recursive, "recursive", "r", false, "hash the files in directories")
+	o.addChecks(fs)
+	return c.action(cmd, o)
+}
+
+func (c *console) checkCommand() *cobra.Command {
+	o := &options{algorithm: manifest.BLAKE2b, check: true}
+	cmd := &cobra.Command{
+		Use:   "check [OPTION]... [LIST]...",
+		Short: "Check files against lists of checksums",
+		Long: `Check files against lists of checksums, and report each as OK, FAILED, or
+FAILED open or read.
+
+Without LIST, or for the LIST -, read the list from the standard input. Lines may
+name their algorithm; others are of the one that -a gives, and the
+number of digits tells the length of a BLAKE2b digest.
+
+The exit status is 0 if every listed file was read and is as listed, else 1. A
+list without any properly formatted line fails too.`,
+	}
+	fs := cmd.Flags()
+	o.addAlgorithm(c, cmd, "of lines that do not name theirs: ")
+	fs.BoolVarP(&o.zeroLists, "zero", "z", false, "lists are the output of sum --zero")
+	o.addChecks(fs)
+	return c.action(cmd, o)
+}
+
+// addAlgorithm defines -a.
+func (o *options) addAlgorithm(c *console, cmd *cobra.Command, usage string) {
+	var names []string
+	for _, a := range algorithms {
+		names = append(names, a.name)
+	}
+	choose := func(value string) error {
+		for _, a := range algorithms {
+			if a.name == value {
+				o.algorithm = a.algorithm
+				return nil
+			}
+		}
+		return usageErrorf("invalid argument %s for %s\nValid arguments are:\n  - %s", c.quote(value), c.quote("--algorithm"),
+			strings.Join(names, "\n  - "))
+	}
+	cmd.Flags().VarP(action{choose, "NAME"}, "algorithm", "a", usage+strings.Join(names, ", ")+` (default "`+names[0]+`")`)
+	// The only error is that of an option that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc("algorithm", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// action completes a command that computes or checks sums as o says.
+func (c *console) action(cmd *cobra.Command, o *options) *cobra.Command {
+	c.setUp(cmd)
+	addVersionAndHelp(cmd.Flags())
+	cmd.RunE = func(_ *cobra.Command, operands []string) error {
+		if err := o.validate(c); err != nil {
+			return err
+		}
+		if len(operands) == 0 {
+			operands = []string{"-"}
+		}
+		do := c.sum
+		if o.check {
+			do = c.check
+		}
+		if !do(o, operands) {
+			return errFailed
+		}
+		return nil
+	}
+	return cmd
+}
+
+// errFailed is the failure of a command that has said why.
+var errFailed = errors.New("failed")
+
+func (c *console) setUp(cmd *cobra.Command) {
+	cmd.Version = version()
+	cmd.DisableFlagsInUseLine = true
+	cmd.SilenceErrors = true
+	cmd.SilenceUsage = true
+	cmd.Flags().SortFlags = false
+	cmd.SetIn(c.in)
+	cmd.SetOut(c.out)
+	cmd.SetErr(c.err)
+	cmd.SetVersionTemplate("simdsum {{.Version}}\n")
+	cmd.SetHelpTemplate(`Usage: {{if .Runnable}}{{.UseLine}}{{else}}{{.UseLine}} COMMAND [OPTION]... [FILE]...{{end}}
+
+{{.Long}}
+{{if .HasAvailableSubCommands}}
+Commands:
+{{range .Commands}}{{if .IsAvailableCommand}}  {{rpad .Name .NamePadding}} {{.Short}}
+{{end}}{{end}}{{end}}
+Options:
+{{.LocalFlags.FlagUsages}}`)
+}
+
+// addVersionAndHelp defines these two without the short names that cobra
+// would give them: coreutils' programs have no -h or -v.
+func addVersionAndHelp(fs *pflag.FlagSet) {
+	fs.Bool("help", false, "print this text and exit")
+	fs.Bool("version", false, "print the version and exit")
+}
+
+// execute runs cmd, or the subcommand that args begin with, and reports
+// whether all went well.
+func (c *console) execute(cmd *cobra.Command, args []string) bool {
+	run := cmd
+	var prefix []string
+	if cmd.HasSubCommands() && len(args) > 0 {
+		i := slices.IndexFunc(cmd.Commands(), func(sub *cobra.Command) bool { return sub.Name() == args[0] })
+		if i >= 0 {
+			run, prefix, args = cmd.Commands()[i], args[:1], args[1:]
+		}
+	}
+	var err error
+	if run.Runnable() {
+		// Cobra is left the operands only, and acts on --help and --version.
+		args, err = c.parse(run.Flags(), args)
+		args = append(append(prefix, "--"), args...)
+	}
+	if err == nil {
+		cmd.SetArgs(args)
+		run, err = cmd.ExecuteC()
+	}
+	c.report(run, err)
+	return err == nil
+}
+
+// report prints the error of a command line.
+func (c *console) report(cmd *cobra.Command, err error) {
+	var lines diagnostics
+	var usage usageError
+	switch {
+	case err == nil || err == errFailed:
+		return
+	case errors.As(err, &lines):
+		for _, line := range lines {
+			c.errorf("%s", line)
+		}
+		return
+	}
+	c.errorf("%v", err)
+	if errors.As(err, &usage) || !cmd.Runnable() {
+		help := c.name
+		if cmd.HasParent() {
+			help = cmd.CommandPath()
+		}
+		c.try(help)
+	}
+}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"os/exec"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// commands are the names under which the test binary is the program.
+var commands = []string{"simdsum", "b2sum", "sha256sum", "sha224sum"}
+
+// originals has the paths of the programs that coreutils installed, as far as
+// there are any. They are looked up before testscript puts ours in front.
+var originals = map[string]string{}
+
+func TestMain(m *testing.M) {
+	mains := map[string]func(){}
+	for _, name := range commands {
+		mains[name] = main
+		if path, err := exec.LookPath(name); err == nil {
+			originals[name] = path
+		}
+	}
+	testscript.Main(m, mains)
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("LC_ALL", "C")
+			return nil
+		},
+	})
+}
