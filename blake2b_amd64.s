@@ -10,10 +10,25 @@
 // block step is added to the 128-bit counter s.t. They clobber what ABI0 lets
 // them, and read nothing outside *s and p.
 //
-// Offsets in state:
-#define H(i) (8*i)
-#define T 64
-#define F 80
+// The fields of state:
+#define H(i) (8*i)(S)
+#define T(i) (64+8*i)(S)
+#define F(i) (80+8*i)(S)
+
+// All twelve rounds, in the order of sigma (RFC 7693, section 2.7).
+#define ROUNDS(R) \
+	R(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15); \
+	R(14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3); \
+	R(11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4); \
+	R(7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8); \
+	R(9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13); \
+	R(2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9); \
+	R(12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11); \
+	R(13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10); \
+	R(6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5); \
+	R(10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0); \
+	R(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15); \
+	R(14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3)
 
 // ---------------------------------------------------------------------------
 // scalar: general registers, BMI2
@@ -24,8 +39,10 @@
 // the other works. The message is copied to the stack to be addressed by SP,
 // for no register is left to point at it.
 //
-// Tried, no gain: keeping h in registers across blocks.
+// Tried, no gain: keeping h in registers across blocks; v10 and v11 in two
+// slots and v3 in a register; the four Gs staggered by pairs or one by one.
 
+#define S   R15 // at the start of a block
 #define v0  AX
 #define v1  BX
 #define v2  CX
@@ -44,8 +61,8 @@
 #define v15 R14
 
 #define M(i) (8*i)(SP)
-#define V3  128(SP)
-#define V11 136(SP)
+#define V3   128(SP)
+#define V11  136(SP)
 
 // Half of four Gs, in step: a += b + x; d = (d^a)>>>r; c += d; b = (b^c)>>>s.
 // x goes into a first, while b is still on its way.
@@ -66,8 +83,7 @@
 #define DIAGONALS(r, s, x0, x1, x2, x3) \
 	HALF(r, s, x0, x1, x2, x3, v5, v6, v7, v4, v10, v11, v8, v9, v15, v12, v13, v14)
 
-// A round, given a row of sigma.
-#define ROUND(s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15) \
+#define SCALAR_ROUND(s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15) \
 	COLUMNS(32, 24, s0, s2, s4, s6);      \
 	COLUMNS(16, 63, s1, s3, s5, s7);      \
 	DIAGONALS(32, 24, s8, s10, s12, s14); \
@@ -95,49 +111,36 @@ block:
 	MOVOU X7, M(14)
 
 	// v = h, IV, with counter and flags xored into the last four.
-	MOVQ s+0(FP), R15
+	MOVQ s+0(FP), S
 	MOVQ step+32(FP), AX
-	ADDQ AX, T(R15)
-	ADCQ $0, (T+8)(R15)
+	ADDQ AX, T(0)
+	ADCQ $0, T(1)
 	MOVQ $0x510e527fade682d1, v12
 	MOVQ $0x9b05688c2b3e6c1f, v13
 	MOVQ $0x1f83d9abfb41bd6b, v14
-	MOVQ $0x5be0cd19137e2179, AX
-	XORQ T(R15), v12
-	XORQ (T+8)(R15), v13
-	XORQ F(R15), v14
-	XORQ (F+8)(R15), AX
-	MOVQ AX, v15                      // R14
+	MOVQ $0x5be0cd19137e2179, v15
+	XORQ T(0), v12
+	XORQ T(1), v13
+	XORQ F(0), v14
+	XORQ F(1), v15
 	MOVQ $0xa54ff53a5f1d36f1, AX
 	MOVQ AX, V11
 	MOVQ $0x6a09e667f3bcc908, v8
 	MOVQ $0xbb67ae8584caa73b, v9
 	MOVQ $0x3c6ef372fe94f82b, v10
-	MOVQ H(0)(R15), v0
-	MOVQ H(1)(R15), v1
-	MOVQ H(2)(R15), v2
-	MOVQ H(4)(R15), v4
-	MOVQ H(5)(R15), v5
-	MOVQ H(6)(R15), v6
-	MOVQ H(7)(R15), v7
-	MOVQ H(3)(R15), v3
+	MOVQ H(0), v0
+	MOVQ H(1), v1
+	MOVQ H(2), v2
+	MOVQ H(4), v4
+	MOVQ H(5), v5
+	MOVQ H(6), v6
+	MOVQ H(7), v7
+	MOVQ H(3), v3
 
-	ROUND(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-	ROUND(14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3)
-	ROUND(11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4)
-	ROUND(7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8)
-	ROUND(9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13)
-	ROUND(2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9)
-	ROUND(12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11)
-	ROUND(13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10)
-	ROUND(6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5)
-	ROUND(10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0)
-	ROUND(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-	ROUND(14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3)
+	ROUNDS(SCALAR_ROUND)
 
-	// h ^= v[0:8] ^ v[8:16]; v8 is done with first and points at the state.
+	// h ^= v[0:8] ^ v[8:16].
 	XORQ v8, v0
-	MOVQ s+0(FP), v8
 	XORQ v9, v1
 	XORQ v10, v2
 	XORQ V11, v3
@@ -145,16 +148,363 @@ block:
 	XORQ v13, v5
 	XORQ v14, v6
 	XORQ v15, v7
-	XORQ v0, H(0)(v8)
-	XORQ v1, H(1)(v8)
-	XORQ v2, H(2)(v8)
-	XORQ v3, H(3)(v8)
-	XORQ v4, H(4)(v8)
-	XORQ v5, H(5)(v8)
-	XORQ v6, H(6)(v8)
-	XORQ v7, H(7)(v8)
+	MOVQ s+0(FP), R8
+	XORQ v0, (R8)
+	XORQ v1, 8(R8)
+	XORQ v2, 16(R8)
+	XORQ v3, 24(R8)
+	XORQ v4, 32(R8)
+	XORQ v5, 40(R8)
+	XORQ v6, 48(R8)
+	XORQ v7, 56(R8)
 
 	ADDQ $128, p_base+8(FP)
 	SUBQ $128, p_len+16(FP)
 	JNE  block
+	RET
+
+#undef S
+#undef M
+
+// ---------------------------------------------------------------------------
+// Rows: the 4 x 4 matrix v with a row to a vector, so that the four Gs of a
+// half-round are one. Between columns and diagonals the rows turn against one
+// another. Here b stands still and a, c, d turn: b is computed last and needed
+// first, while the others turn in the shadow of that wait. A diagonal's words
+// of the message are therefore those of G7, G4, G5, G6.
+
+#define S     DI
+#define P     SI
+#define LEFT  CX
+#define STEP  DX
+#define T0    R8
+#define T1    R9
+#define M(i)  (8*i)(P)
+
+// What PSHUFB takes to rotate each word of a vector right by 24 and by 16.
+DATA ror24<>+0(SB)/8, $0x0201000706050403
+DATA ror24<>+8(SB)/8, $0x0a09080f0e0d0c0b
+DATA ror24<>+16(SB)/8, $0x0201000706050403
+DATA ror24<>+24(SB)/8, $0x0a09080f0e0d0c0b
+GLOBL ror24<>(SB), RODATA|NOPTR, $32
+
+DATA ror16<>+0(SB)/8, $0x0100070605040302
+DATA ror16<>+8(SB)/8, $0x09080f0e0d0c0b0a
+DATA ror16<>+16(SB)/8, $0x0100070605040302
+DATA ror16<>+24(SB)/8, $0x09080f0e0d0c0b0a
+GLOBL ror16<>(SB), RODATA|NOPTR, $32
+
+// ---------------------------------------------------------------------------
+// avx2: a row in a ymm
+
+#define A     Y0
+#define B     Y1
+#define C     Y2
+#define D     Y3
+#define H03   Y4 // h[0:4]
+#define H47   Y5 // h[4:8]
+#define IV03  Y6
+#define IV47F Y7 // iv[4:8], flags xored in
+#define X     Y8 // four words of the message
+#define TMP1  Y9
+#define TMP2  Y10
+#define TMP3  Y11
+#define ROR24 Y12
+#define ROR16 Y13
+
+// Words i, j, k, l of the message into X. Broadcasts are done by the load
+// ports and blends by any: the port of shuffles stays free for the rotations.
+#define LOAD(i, j, k, l) \
+	VPBROADCASTQ M(i), X;             \
+	VPBROADCASTQ M(j), TMP1;          \
+	VPBROADCASTQ M(k), TMP2;          \
+	VPBROADCASTQ M(l), TMP3;          \
+	VPBLENDD     $0x0C, TMP1, X, X;   \
+	VPBLENDD     $0xC0, TMP3, TMP2, TMP2; \
+	VPBLENDD     $0xF0, TMP2, X, X
+
+// The halves of G: a += b + x; d = (d^a)>>>32; c += d; b = (b^c)>>>24, and
+// the same with 16 and 63.
+#define HALF1 \
+	VPADDQ  X, A, A;       \
+	VPADDQ  B, A, A;       \
+	VPXOR   A, D, D;       \
+	VPSHUFD $0xB1, D, D;   \
+	VPADDQ  D, C, C;       \
+	VPXOR   C, B, B;       \
+	VPSHUFB ROR24, B, B
+
+#define HALF2 \
+	VPADDQ  X, A, A;       \
+	VPADDQ  B, A, A;       \
+	VPXOR   A, D, D;       \
+	VPSHUFB ROR16, D, D;   \
+	VPADDQ  D, C, C;       \
+	VPXOR   C, B, B;       \
+	VPADDQ  B, B, TMP1;    \
+	VPSRLQ  $63, B, B;     \
+	VPXOR   TMP1, B, B
+
+#define DIAGONALIZE \
+	VPERMQ $0x93, A, A; \
+	VPERMQ $0x4E, D, D; \
+	VPERMQ $0x39, C, C
+
+#define UNDIAGONALIZE \
+	VPERMQ $0x39, A, A; \
+	VPERMQ $0x4E, D, D; \
+	VPERMQ $0x93, C, C
+
+#define AVX2_ROUND(s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15) \
+	LOAD(s0, s2, s4, s6);    HALF1; \
+	LOAD(s1, s3, s5, s7);    HALF2; \
+	DIAGONALIZE;                    \
+	LOAD(s14, s8, s10, s12); HALF1; \
+	LOAD(s15, s9, s11, s13); HALF2; \
+	UNDIAGONALIZE
+
+TEXT ·compressAVX2(SB), NOSPLIT, $0-40
+	MOVQ    s+0(FP), S
+	MOVQ    p_base+8(FP), P
+	MOVQ    p_len+16(FP), LEFT
+	MOVQ    step+32(FP), STEP
+	MOVQ    T(0), T0
+	MOVQ    T(1), T1
+	VMOVDQU H(0), H03
+	VMOVDQU H(4), H47
+	VMOVDQU ·iv+0(SB), IV03
+	VMOVDQU ·iv+32(SB), IV47F
+	VPXOR   X14, X14, X14
+	VINSERTI128 $1, F(0), Y14, Y14
+	VPXOR   Y14, IV47F, IV47F
+	VMOVDQU ror24<>(SB), ROR24
+	VMOVDQU ror16<>(SB), ROR16
+
+block:
+	ADDQ    STEP, T0
+	ADCQ    $0, T1
+	VMOVQ   T0, X3             // the low half of D
+	VPINSRQ $1, T1, X3, X3
+	VPXOR   IV47F, D, D
+	VMOVDQA H03, A
+	VMOVDQA H47, B
+	VMOVDQA IV03, C
+	ROUNDS(AVX2_ROUND)
+	VPXOR   C, A, A
+	VPXOR   D, B, B
+	VPXOR   A, H03, H03
+	VPXOR   B, H47, H47
+	ADDQ    $128, P
+	SUBQ    $128, LEFT
+	JNE     block
+
+	VMOVDQU H03, H(0)
+	VMOVDQU H47, H(4)
+	MOVQ    T0, T(0)
+	MOVQ    T1, T(1)
+	VZEROUPPER
+	RET
+
+#undef A
+#undef B
+#undef C
+#undef D
+#undef X
+#undef LOAD
+#undef HALF1
+#undef HALF2
+#undef DIAGONALIZE
+#undef UNDIAGONALIZE
+#undef TMP1
+#undef ROR24
+#undef ROR16
+
+// ---------------------------------------------------------------------------
+// sse41 and avx: a row in two xmm
+//
+// Both are the same code over a few words, for which SSE needs copies where
+// AVX has a third operand.
+
+#define A0    X0
+#define A1    X1
+#define B0    X2
+#define B1    X3
+#define C0    X4
+#define C1    X5
+#define D0    X6
+#define D1    X7
+#define M0    X8 // four words of the message
+#define M1    X9
+#define TMP   X10
+#define IV67F X11 // iv[6:8], flags xored in
+#define ROR24 X12
+#define ROR16 X13
+
+#define LOAD(i, j, k, l) \
+	PAIR(i, j, M0); \
+	PAIR(k, l, M1)
+
+#define ADDROW(x0, x1, r0, r1) \
+	ADD(x0, r0); ADD(x1, r1)
+
+#define XORROW(x0, x1, r0, r1) \
+	XOR(x0, r0); XOR(x1, r1)
+
+// The halves of G, as above.
+#define HALF1(d0, d1) \
+	ADDROW(M0, M1, A0, A1);           \
+	ADDROW(B0, B1, A0, A1);           \
+	XORROW(A0, A1, d0, d1);           \
+	SWAP(d0); SWAP(d1);               \
+	ADDROW(d0, d1, C0, C1);           \
+	XORROW(C0, C1, B0, B1);           \
+	SHUFFLE(ROR24, B0); SHUFFLE(ROR24, B1)
+
+#define HALF2(d0, d1) \
+	ADDROW(M0, M1, A0, A1);           \
+	ADDROW(B0, B1, A0, A1);           \
+	XORROW(A0, A1, d0, d1);           \
+	SHUFFLE(ROR16, d0); SHUFFLE(ROR16, d1); \
+	ADDROW(d0, d1, C0, C1);           \
+	XORROW(C0, C1, B0, B1);           \
+	ROR63(B0); ROR63(B1)
+
+// d turns by two: its halves change names, D0 and D1, and nothing moves.
+#define XMM_ROUND(s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15) \
+	LOAD(s0, s2, s4, s6);    HALF1(D0, D1); \
+	LOAD(s1, s3, s5, s7);    HALF2(D0, D1); \
+	TURN_UP(A0, A1);                        \
+	TURN_DOWN(C0, C1);                      \
+	LOAD(s14, s8, s10, s12); HALF1(D1, D0); \
+	LOAD(s15, s9, s11, s13); HALF2(D1, D0); \
+	TURN_DOWN(A0, A1);                      \
+	TURN_UP(C0, C1)
+
+// SSE
+#define ADD(x, r)     PADDQ x, r
+#define XOR(x, r)     PXOR x, r
+#define SWAP(r)       PSHUFD $0xB1, r, r
+#define SHUFFLE(x, r) PSHUFB x, r
+#define ROR63(r)      MOVO r, TMP; PSRLQ $63, TMP; PADDQ r, r; PXOR TMP, r
+#define PAIR(i, j, r) MOVQ M(i), r; PINSRQ $1, M(j), r
+
+// (r0, r1) from words (0, 1, 2, 3) to (3, 0, 1, 2), and back.
+#define TURN_UP(r0, r1)   MOVO r0, TMP; PALIGNR $8, r1, r0; PALIGNR $8, TMP, r1
+#define TURN_DOWN(r0, r1) MOVO r1, TMP; PALIGNR $8, r0, TMP; PALIGNR $8, r1, r0; MOVO r0, r1; MOVO TMP, r0
+
+TEXT ·compressSSE41(SB), NOSPLIT, $0-40
+	MOVQ  s+0(FP), S
+	MOVQ  p_base+8(FP), P
+	MOVQ  p_len+16(FP), LEFT
+	MOVQ  step+32(FP), STEP
+	MOVQ  T(0), T0
+	MOVQ  T(1), T1
+	MOVOU ·iv+48(SB), IV67F
+	MOVOU F(0), TMP
+	PXOR  TMP, IV67F
+	MOVOU ror24<>(SB), ROR24
+	MOVOU ror16<>(SB), ROR16
+
+block:
+	ADDQ   STEP, T0
+	ADCQ   $0, T1
+	MOVQ   T0, D0
+	PINSRQ $1, T1, D0
+	MOVOU  ·iv+32(SB), TMP
+	PXOR   TMP, D0
+	MOVO   IV67F, D1
+	MOVOU  H(0), A0
+	MOVOU  H(2), A1
+	MOVOU  H(4), B0
+	MOVOU  H(6), B1
+	MOVOU  ·iv+0(SB), C0
+	MOVOU  ·iv+16(SB), C1
+	ROUNDS(XMM_ROUND)
+	PXOR   C0, A0
+	PXOR   C1, A1
+	PXOR   D0, B0
+	PXOR   D1, B1
+	MOVOU  H(0), C0
+	MOVOU  H(2), C1
+	MOVOU  H(4), D0
+	MOVOU  H(6), D1
+	PXOR   C0, A0
+	PXOR   C1, A1
+	PXOR   D0, B0
+	PXOR   D1, B1
+	MOVOU  A0, H(0)
+	MOVOU  A1, H(2)
+	MOVOU  B0, H(4)
+	MOVOU  B1, H(6)
+	ADDQ   $128, P
+	SUBQ   $128, LEFT
+	JNE    block
+
+	MOVQ T0, T(0)
+	MOVQ T1, T(1)
+	RET
+
+// AVX
+#undef ADD
+#undef XOR
+#undef SWAP
+#undef SHUFFLE
+#undef ROR63
+#undef PAIR
+#undef TURN_UP
+#undef TURN_DOWN
+#define ADD(x, r)         VPADDQ x, r, r
+#define XOR(x, r)         VPXOR x, r, r
+#define SWAP(r)           VPSHUFD $0xB1, r, r
+#define SHUFFLE(x, r)     VPSHUFB x, r, r
+#define ROR63(r)          VPSRLQ $63, r, TMP; VPADDQ r, r, r; VPXOR TMP, r, r
+#define PAIR(i, j, r)     VMOVQ M(i), r; VPINSRQ $1, M(j), r, r
+#define TURN_UP(r0, r1)   VPALIGNR $8, r0, r1, TMP; VPALIGNR $8, r1, r0, r0; VMOVDQA TMP, r1
+#define TURN_DOWN(r0, r1) VPALIGNR $8, r0, r1, TMP; VPALIGNR $8, r1, r0, r1; VMOVDQA TMP, r0
+
+TEXT ·compressAVX(SB), NOSPLIT, $0-40
+	MOVQ    s+0(FP), S
+	MOVQ    p_base+8(FP), P
+	MOVQ    p_len+16(FP), LEFT
+	MOVQ    step+32(FP), STEP
+	MOVQ    T(0), T0
+	MOVQ    T(1), T1
+	VMOVDQU ·iv+48(SB), IV67F
+	VPXOR   F(0), IV67F, IV67F
+	VMOVDQU ror24<>(SB), ROR24
+	VMOVDQU ror16<>(SB), ROR16
+
+block:
+	ADDQ    STEP, T0
+	ADCQ    $0, T1
+	VMOVQ   T0, D0
+	VPINSRQ $1, T1, D0, D0
+	VPXOR   ·iv+32(SB), D0, D0
+	VMOVDQA IV67F, D1
+	VMOVDQU H(0), A0
+	VMOVDQU H(2), A1
+	VMOVDQU H(4), B0
+	VMOVDQU H(6), B1
+	VMOVDQU ·iv+0(SB), C0
+	VMOVDQU ·iv+16(SB), C1
+	ROUNDS(XMM_ROUND)
+	VPXOR   C0, A0, A0
+	VPXOR   C1, A1, A1
+	VPXOR   D0, B0, B0
+	VPXOR   D1, B1, B1
+	VPXOR   H(0), A0, A0
+	VPXOR   H(2), A1, A1
+	VPXOR   H(4), B0, B0
+	VPXOR   H(6), B1, B1
+	VMOVDQU A0, H(0)
+	VMOVDQU A1, H(2)
+	VMOVDQU B0, H(4)
+	VMOVDQU B1, H(6)
+	ADDQ    $128, P
+	SUBQ    $128, LEFT
+	JNE     block
+
+	MOVQ T0, T(0)
+	MOVQ T1, T(1)
+	VZEROUPPER
 	RET
