@@ -196,7 +196,7 @@ func (r *Reader) parseUntagged(s []byte, escaped bool) (Entry, error) {
 	}
 	s = s[n+1:]
 	if len(s) == 0 && a != BLAKE2b {
-		return Entry{}, errForm // for coreutils, and only with these, too short a line
+		return Entry{}, errForm // coreutils finds the line too short, except for BLAKE2b
 	}
 	if len(s) > 1 && (s[0] == ' ' || s[0] == '*') {
 		if r.sep != sepReversed {

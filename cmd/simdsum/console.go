@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"strings"
-	"syscall"
 )
 
 // console is the program's end of its three streams. It speaks as coreutils'
@@ -49,15 +48,16 @@ func (o *output) Write(p []byte) (int, error) {
 }
 
 // reason is the part of an error that C's strerror would give. Diagnostics
-// have the name of the file already, and Go's texts differ from C's by their
-// first letter.
+// have the name of the file already, and Go's texts of the system's errors differ from
+// C's by their first letter.
 func reason(err error) string {
-	if path := (*fs.PathError)(nil); errors.As(err, &path) {
-		err = path.Err
+	path := (*fs.PathError)(nil)
+	if !errors.As(err, &path) {
+		return err.Error()
 	}
-	text := err.Error()
-	if errno := syscall.Errno(0); errors.As(err, &errno) && text != "" {
-		return strings.ToUpper(text[:1]) + text[1:]
+	text := path.Err.Error()
+	if text == "" {
+		return text
 	}
-	return text
+	return strings.ToUpper(text[:1]) + text[1:]
 }
