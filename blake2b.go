@@ -32,11 +32,31 @@ const (
 	Size256 = 32
 )
 
-// iv is the initialization vector of RFC 7693, section 2.6.
-var iv = [8]uint64{
-	0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
-	0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
-}
+// The initialization vector of RFC 7693, section 2.6.
+const (
+	iv0 = 0x6a09e667f3bcc908
+	iv1 = 0xbb67ae8584caa73b
+	iv2 = 0x3c6ef372fe94f82b
+	iv3 = 0xa54ff53a5f1d36f1
+	iv4 = 0x510e527fade682d1
+	iv5 = 0x9b05688c2b3e6c1f
+	iv6 = 0x1f83d9abfb41bd6b
+	iv7 = 0x5be0cd19137e2179
+)
+
+// The kernels read iv too.
+var iv = [8]uint64{iv0, iv1, iv2, iv3, iv4, iv5, iv6, iv7}
+
+// sequential is what the parameter block of an unkeyed, sequential hash has
+// besides the digest's size: fanout and depth.
+const sequential = 1<<24 | 1<<16
+
+// The chaining values that unkeyed, sequential hashes start from.
+var (
+	initial512 = [8]uint64{iv0 ^ sequential ^ Size, iv1, iv2, iv3, iv4, iv5, iv6, iv7}
+	initial384 = [8]uint64{iv0 ^ sequential ^ Size384, iv1, iv2, iv3, iv4, iv5, iv6, iv7}
+	initial256 = [8]uint64{iv0 ^ sequential ^ Size256, iv1, iv2, iv3, iv4, iv5, iv6, iv7}
+)
 
 // state is what compression works on. The kernels rely on this layout: t and
 // f together are what is xored into v[12:16].
@@ -44,13 +64,6 @@ type state struct {
 	h [8]uint64 // chaining value
 	t [2]uint64 // counter: bytes compressed so far, 128 bits, low word first
 	f [2]uint64 // flags: all ones in the last block, and in the last node
-}
-
-// initial is the chaining value of an unkeyed, sequential hash of size bytes.
-func initial(size int) [8]uint64 {
-	h := iv
-	h[0] ^= 1<<24 | 1<<16 | uint64(size)
-	return h
 }
 
 // sum hashes all of data, as the last of the message.
@@ -77,7 +90,7 @@ func (s *state) finish(tail []byte) {
 
 // Sum512 returns the BLAKE2b-512 digest of data.
 func Sum512(data []byte) (digest [Size]byte) {
-	s := state{h: initial(Size)}
+	s := state{h: initial512}
 	s.sum(data)
 	putWords(digest[:], s.h[:])
 	return digest
@@ -85,7 +98,7 @@ func Sum512(data []byte) (digest [Size]byte) {
 
 // Sum384 returns the BLAKE2b-384 digest of data.
 func Sum384(data []byte) (digest [Size384]byte) {
-	s := state{h: initial(Size384)}
+	s := state{h: initial384}
 	s.sum(data)
 	putWords(digest[:], s.h[:Size384/8])
 	return digest
@@ -93,7 +106,7 @@ func Sum384(data []byte) (digest [Size384]byte) {
 
 // Sum256 returns the BLAKE2b-256 digest of data.
 func Sum256(data []byte) (digest [Size256]byte) {
-	s := state{h: initial(Size256)}
+	s := state{h: initial256}
 	s.sum(data)
 	putWords(digest[:], s.h[:Size256/8])
 	return digest
@@ -274,7 +287,7 @@ func (d *digest) UnmarshalBinary(b []byte) error {
 	}
 	d.state = s
 	d.size = size
-	d.initial = initial(int(size))
+	d.initial = (&Config{Size: int(size)}).initial()
 	d.buffered = buffered
 	copy(d.buffer[:], buffer[:buffered])
 	return nil

@@ -270,8 +270,10 @@ TEXT ·compressAVX2(SB), NOSPLIT, $0-40
 	MOVQ    step+32(FP), STEP
 	MOVQ    T(0), T0
 	MOVQ    T(1), T1
-	VMOVDQU H(0), H03
-	VMOVDQU H(4), H47
+	VMOVDQU H(0), X4           // in halves, as Go stores them
+	VINSERTI128 $1, H(2), H03, H03
+	VMOVDQU H(4), X5
+	VINSERTI128 $1, H(6), H47, H47
 	VMOVDQU ·iv+0(SB), IV03
 	VMOVDQU ·iv+32(SB), IV47F
 	VPXOR   X14, X14, X14
