@@ -66,56 +66,62 @@ type state struct {
 	f [2]uint64 // flags: all ones in the last block, and in the last node
 }
 
-// sum hashes all of data, as the last of the message.
+// sum hashes all of data, as the last of the message. The last block is padded
+// before the others are compressed, so that the kernel, which may load more at
+// once than the copy stored, need not wait for it.
 func (s *state) sum(data []byte) {
+	full := 0
 	if len(data) > BlockSize {
-		full := (len(data) - 1) &^ (BlockSize - 1)
-		compress(s, data[:full], BlockSize)
-		data = data[full:]
+		full = (len(data) - 1) &^ (BlockSize - 1)
 	}
-	s.finish(data)
-}
-
-// finish compresses the last block, of which tail is what the message fills.
-func (s *state) finish(tail []byte) {
+	end, n := data[full:], len(data)-full
+	if n < BlockSize {
+		var last [BlockSize]byte
+		copy(last[:], end)
+		end = last[:]
+	}
+	compress(s, data[:full], BlockSize)
 	s.f[0] = ^uint64(0)
-	if len(tail) == BlockSize {
-		compress(s, tail, BlockSize)
-		return
-	}
-	var block [BlockSize]byte
-	copy(block[:], tail)
-	compress(s, block[:], uint64(len(tail)))
+	compress(s, end, uint64(n))
 }
 
 // Sum512 returns the BLAKE2b-512 digest of data.
 func Sum512(data []byte) (digest [Size]byte) {
 	s := state{h: initial512}
 	s.sum(data)
-	putWords(digest[:], s.h[:])
+	put(&digest, &s.h)
 	return digest
 }
 
 // Sum384 returns the BLAKE2b-384 digest of data.
-func Sum384(data []byte) (digest [Size384]byte) {
+func Sum384(data []byte) [Size384]byte {
 	s := state{h: initial384}
 	s.sum(data)
-	putWords(digest[:], s.h[:Size384/8])
-	return digest
+	var digest [Size]byte
+	put(&digest, &s.h)
+	return [Size384]byte(digest[:Size384])
 }
 
 // Sum256 returns the BLAKE2b-256 digest of data.
-func Sum256(data []byte) (digest [Size256]byte) {
+func Sum256(data []byte) [Size256]byte {
 	s := state{h: initial256}
 	s.sum(data)
-	putWords(digest[:], s.h[:Size256/8])
-	return digest
+	var digest [Size]byte
+	put(&digest, &s.h)
+	return [Size256]byte(digest[:Size256])
 }
 
-func putWords(dst []byte, words []uint64) {
-	for i, w := range words {
-		binary.LittleEndian.PutUint64(dst[8*i:], w)
-	}
+// put writes h as a digest of full length. It is not a loop, which would cost
+// a twentieth of a short message.
+func put(digest *[Size]byte, h *[8]uint64) {
+	binary.LittleEndian.PutUint64(digest[0:], h[0])
+	binary.LittleEndian.PutUint64(digest[8:], h[1])
+	binary.LittleEndian.PutUint64(digest[16:], h[2])
+	binary.LittleEndian.PutUint64(digest[24:], h[3])
+	binary.LittleEndian.PutUint64(digest[32:], h[4])
+	binary.LittleEndian.PutUint64(digest[40:], h[5])
+	binary.LittleEndian.PutUint64(digest[48:], h[6])
+	binary.LittleEndian.PutUint64(digest[56:], h[7])
 }
 
 // New returns a hash.Hash that computes BLAKE2b digests of size bytes, 1 to
@@ -206,7 +212,7 @@ func (d *digest) WriteString(s string) (int, error) {
 func (d *digest) Sum(b []byte) []byte {
 	s := d.last()
 	var out [Size]byte
-	putWords(out[:], s.h[:])
+	put(&out, &s.h)
 	return append(b, out[:d.size]...)
 }
 
@@ -216,7 +222,7 @@ func (d *digest) last() state {
 	if d.lastNode {
 		s.f[1] = ^uint64(0)
 	}
-	s.finish(d.buffer[:d.buffered])
+	s.sum(d.buffer[:d.buffered])
 	return s
 }
 

@@ -42,38 +42,43 @@ var (
 	}
 )
 
-// sum hashes all of data into h, which starts as an initial value.
+// sum hashes all of data into h, which starts as an initial value. The last
+// block is padded before the others are compressed: the kernels load more at
+// once than padding stores, and would have to wait for stores just made.
 func sum(h *[8]uint32, data []byte) {
 	full := len(data) &^ (BlockSize - 1)
-	if full > 0 {
-		compress(h, data[:full])
-	}
-	finish(h, data[full:], uint64(len(data)))
+	var last [2 * BlockSize]byte
+	padded := pad(&last, data[full:], uint64(len(data)))
+	compress(h, data[:full])
+	compress(h, padded)
 }
 
-// lengthSize is the length of the field that closes the last block.
-const lengthSize = 8
-
-// finish compresses the padded end of a message of length bytes, of which
-// tail, less than a block, is what is left.
-func finish(h *[8]uint32, tail []byte, length uint64) {
-	if len(tail) < BlockSize-lengthSize {
-		var block [BlockSize]byte
-		block[copy(block[:], tail)] = 0x80
-		binary.BigEndian.PutUint64(block[BlockSize-lengthSize:], length<<3)
-		compress(h, block[:])
-		return
+// pad returns what the padding makes of the end of a message of length bytes:
+// tail, less than a block, becomes one block or two (FIPS 180-4, section
+// 5.1.1). They are built in last, which is zero.
+func pad(last *[2 * BlockSize]byte, tail []byte, length uint64) []byte {
+	n := copy(last[:], tail)
+	last[n] = 0x80
+	const lengthSize = 8
+	end := BlockSize
+	if n >= BlockSize-lengthSize {
+		end = 2 * BlockSize
 	}
-	var blocks [2 * BlockSize]byte
-	blocks[copy(blocks[:], tail)] = 0x80
-	binary.BigEndian.PutUint64(blocks[2*BlockSize-lengthSize:], length<<3)
-	compress(h, blocks[:])
+	binary.BigEndian.PutUint64(last[end-lengthSize:], length<<3)
+	return last[:end]
 }
 
-func putWords(dst []byte, words []uint32) {
-	for i, w := range words {
-		binary.BigEndian.PutUint32(dst[4*i:], w)
-	}
+// put writes h as a digest. It is not a loop, which would cost a tenth of a
+// short message.
+func put(digest *[Size]byte, h *[8]uint32) {
+	binary.BigEndian.PutUint32(digest[0:], h[0])
+	binary.BigEndian.PutUint32(digest[4:], h[1])
+	binary.BigEndian.PutUint32(digest[8:], h[2])
+	binary.BigEndian.PutUint32(digest[12:], h[3])
+	binary.BigEndian.PutUint32(digest[16:], h[4])
+	binary.BigEndian.PutUint32(digest[20:], h[5])
+	binary.BigEndian.PutUint32(digest[24:], h[6])
+	binary.BigEndian.PutUint32(digest[28:], h[7])
 }
 
 // digest is a running hash.
@@ -134,9 +139,10 @@ func (d *digest) WriteString(s string) (int, error) {
 // Sum appends the digest of what was written to b. The digest can go on.
 func (d *digest) Sum(b []byte) []byte {
 	h := d.h
-	finish(&h, d.buffer[:d.buffered()], d.length)
+	var last [2 * BlockSize]byte
+	compress(&h, pad(&last, d.buffer[:d.buffered()], d.length))
 	var out [Size]byte
-	putWords(out[:], h[:])
+	put(&out, &h)
 	return append(b, out[:d.Size()]...)
 }
 
