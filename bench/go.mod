@@ -5,8 +5,7 @@ go 1.26.0
 require (
 	github.com/af655cf0/simdhash v0.1.0
 	github.com/klauspost/cpuid/v2 v2.4.2
-	github.com/spf13/pflag v1.0.10
 	golang.org/x/crypto v0.58.0
 )
 
-require golang.org/x/sys v0.50.0 // indirect
+require golang.org/x/sys v0.50.0

@@ -1,0 +1,56 @@
+package main
+
+import (
+	blake2b "github.com/af655cf0/simdhash"
+	"github.com/af655cf0/simdhash/sha256"
+)
+
+// kernel is one of ours, as both hashes' Kernels functions describe it.
+type kernel struct {
+	Name      string `json:"name"`
+	Lanes     int    `json:"lanes"`
+	Available bool   `json:"available"`
+	From      int    `json:"from"`
+	Why       string `json:"why"`
+}
+
+// kernelsOf lists the kernels of a hash in this process.
+func kernelsOf(hash string) []kernel {
+	var list []kernel
+	switch hash {
+	case "blake2b":
+		for _, k := range blake2b.Kernels() {
+			list = append(list, kernel(k))
+		}
+	case "sha256":
+		for _, k := range sha256.Kernels() {
+			list = append(list, kernel(k))
+		}
+	}
+	return list
+}
+
+// inUse returns the kernel that hashes one message.
+func inUse(kernels []kernel) kernel {
+	for _, k := range kernels {
+		if k.Lanes == 1 && k.From == 1 {
+			return k
+		}
+	}
+	return kernel{Name: "unknown"}
+}
+
+// lacking says why a kernel cannot be measured: it is not part of this build,
+// or this CPU cannot run it. Empty means that it can.
+func lacking(hash, name string) string {
+	for _, k := range kernelsOf(hash) {
+		switch {
+		case k.Name != name:
+		case k.Available:
+			return ""
+		default:
+			return k.Why
+		}
+	}
+	return "not built"
+}

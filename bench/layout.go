@@ -1,0 +1,3 @@
+package main
+
+func layout(options) error { return nil }

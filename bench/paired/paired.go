@@ -1,0 +1,131 @@
+// Package paired compares two pieces of code on a machine whose speed is not
+// constant: both run in turn in one process, A B, B A, A B and so on, each
+// pair of neighbouring samples gives one ratio, and the median of the ratios
+// is the result. Drifting clocks and busy neighbours slow both halves of a
+// pair alike, so that they leave the ratio where it is.
+//
+// Between the pairs a chain of additions of known length is timed, which turns
+// times into clock cycles.
+package paired
+
+import (
+	"runtime"
+	"runtime/debug"
+	"time"
+)
+
+// Func runs the operation under test n times, one after another.
+type Func func(n int)
+
+// Plan says how much to measure. The zero Plan is a good one.
+type Plan struct {
+	Pairs  int           // pairs of samples; 0 means 101, and fewer than 31 become 31
+	Sample time.Duration // how long one sample lasts; 0 means 300 µs
+}
+
+const (
+	defaultPairs  = 101
+	minPairs      = 31
+	defaultSample = 300 * time.Microsecond
+)
+
+// Effective returns the plan with its defaults and bounds filled in.
+func (p Plan) Effective() Plan {
+	if p.Pairs == 0 {
+		p.Pairs = defaultPairs
+	}
+	p.Pairs = max(p.Pairs, minPairs)
+	if p.Sample <= 0 {
+		p.Sample = defaultSample
+	}
+	return p
+}
+
+// Comparison is how one operation fares against another.
+type Comparison struct {
+	Ratio      Spread `json:"ratio"`       // time of the peer over ours: above 1, ours is faster
+	Cycles     Spread `json:"cycles"`      // clock cycles of one operation of ours
+	PeerCycles Spread `json:"peer_cycles"` // and of the peer's
+}
+
+// Compare measures ours against peer.
+//
+// The calling goroutine keeps its thread, and the garbage collector rests,
+// until Compare returns.
+func (p Plan) Compare(ours, peer Func) Comparison {
+	p = p.Effective()
+	defer quiet()()
+
+	nOurs, nPeer := calibrate(ours, p.Sample), calibrate(peer, p.Sample)
+	steps := calibrate(Chain, p.Sample/4)
+	ratios := make([]float64, p.Pairs)
+	cycles := make([]float64, p.Pairs)
+	peerCycles := make([]float64, p.Pairs)
+	for i := range p.Pairs {
+		var a, b float64
+		if i%2 == 0 {
+			a = perRun(ours, nOurs)
+			b = perRun(peer, nPeer)
+		} else {
+			b = perRun(peer, nPeer)
+			a = perRun(ours, nOurs)
+		}
+		cycle := perRun(Chain, steps)
+		ratios[i] = b / a
+		cycles[i] = a / cycle
+		peerCycles[i] = b / cycle
+	}
+	return Comparison{Ratio: SpreadOf(ratios), Cycles: SpreadOf(cycles), PeerCycles: SpreadOf(peerCycles)}
+}
+
+// Cycles measures the clock cycles of one operation, without a peer.
+func (p Plan) Cycles(f Func) Spread {
+	p = p.Effective()
+	defer quiet()()
+
+	n, steps := calibrate(f, p.Sample), calibrate(Chain, p.Sample/4)
+	cycles := make([]float64, p.Pairs)
+	for i := range cycles {
+		t := perRun(f, n)
+		cycles[i] = t / perRun(Chain, steps)
+	}
+	return SpreadOf(cycles)
+}
+
+// quiet collects garbage, stops the collector and keeps the thread. What it
+// returns undoes that.
+func quiet() func() {
+	runtime.LockOSThread()
+	runtime.GC()
+	percent := debug.SetGCPercent(-1)
+	return func() {
+		debug.SetGCPercent(percent)
+		runtime.UnlockOSThread()
+	}
+}
+
+// calibrate returns how many runs of f last about d. It also warms up f.
+func calibrate(f Func, d time.Duration) int {
+	for n := 1; ; n *= 2 {
+		start := time.Now()
+		f(n)
+		// A first run pays for page faults and cold caches, so a single run
+		// is believed only when it is the second one.
+		if t := time.Since(start); t >= d/4 && (n > 1 || again(f) >= d/4) {
+			return max(1, int(float64(n)*float64(d)/float64(t)))
+		}
+	}
+}
+
+func again(f Func) time.Duration {
+	start := time.Now()
+	f(1)
+	return time.Since(start)
+}
+
+// perRun returns the seconds that one of n runs of f takes.
+func perRun(f Func, n int) float64 {
+	start := time.Now()
+	f(n)
+	return time.Since(start).Seconds() / float64(n)
+}

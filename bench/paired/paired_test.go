@@ -1,0 +1,88 @@
+package paired
+
+import (
+	"math"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+)
+
+//go:noinline
+func multiply(turns int, y uint64) uint64 {
+	x := y
+	for range turns {
+		x *= y
+		x *= y
+		x *= y
+		x *= y
+		x *= y
+		x *= y
+		x *= y
+		x *= y
+	}
+	return x
+}
+
+// A chain of multiplications, three cycles each on every amd64 CPU since 2008,
+// tells whether the chain of additions is a chain, of one cycle each.
+func TestChainIsOneCycle(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Skip("the latency of a multiplication is known to this test for amd64 only")
+	}
+	product := Func(func(n int) { keep += multiply(n/8, keep|3) })
+	got := Plan{}.Cycles(product)
+	t.Logf("cycles of one multiplication: %.3f, quartiles %.3f to %.3f", got.Median, got.Low, got.High)
+	if math.Abs(got.Median-3) > 0.3 {
+		t.Errorf("a multiplication takes %.3f cycles of the chain, want 3", got.Median)
+	}
+}
+
+func TestCompareFindsKnownRatio(t *testing.T) {
+	twice := Func(func(n int) { Chain(2 * n) })
+	got := Plan{Pairs: 1, Sample: 200 * time.Microsecond}.Compare(Chain, twice)
+	t.Logf("%+v", got)
+	if math.Abs(got.Ratio.Median-2) > 0.1 {
+		t.Errorf("twice the work takes %.3f times as long, want 2", got.Ratio.Median)
+	}
+	if math.Abs(got.Cycles.Median-1) > 0.1 || math.Abs(got.PeerCycles.Median-2) > 0.2 {
+		t.Errorf("cycles %.3f and %.3f, want 1 and 2", got.Cycles.Median, got.PeerCycles.Median)
+	}
+}
+
+func TestSpreadOf(t *testing.T) {
+	for _, test := range []struct {
+		figures []float64
+		want    Spread
+	}{
+		{[]float64{7}, Spread{7, 7, 7}},
+		{[]float64{4, 2}, Spread{2.5, 3, 3.5}},
+		{[]float64{5, 1, 4, 2, 3}, Spread{2, 3, 4}},
+	} {
+		order := slices.Clone(test.figures)
+		if got := SpreadOf(test.figures); got != test.want {
+			t.Errorf("SpreadOf(%v) = %v, want %v", test.figures, got, test.want)
+		}
+		if !slices.Equal(order, test.figures) {
+			t.Errorf("SpreadOf reordered its argument")
+		}
+	}
+	if got, want := Pool([]Spread{{1, 5, 6}, {3, 4, 9}, {2, 7, 7}}), (Spread{2, 5, 7}); got != want {
+		t.Errorf("Pool = %v, want %v", got, want)
+	}
+}
+
+var escape []byte
+
+func TestAllocs(t *testing.T) {
+	for want := range 3 {
+		got := Allocs(func(n int) {
+			for range n * want {
+				escape = make([]byte, 64)
+			}
+		})
+		if got != want {
+			t.Errorf("%d allocations counted, want %d", got, want)
+		}
+	}
+}
