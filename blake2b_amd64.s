@@ -1,6 +1,7 @@
 //go:build !purego && gc
 
 #include "textflag.h"
+#include "sigma_amd64.h"
 
 // Single-stream BLAKE2b kernels. All have the signature of compressGeneric:
 //
@@ -15,20 +16,10 @@
 #define T(i) (64+8*i)(S)
 #define F(i) (80+8*i)(S)
 
-// All twelve rounds, in the order of sigma (RFC 7693, section 2.7).
+// All twelve rounds.
 #define ROUNDS(R) \
-	R(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15); \
-	R(14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3); \
-	R(11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4); \
-	R(7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8); \
-	R(9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13); \
-	R(2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9); \
-	R(12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11); \
-	R(13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10); \
-	R(6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5); \
-	R(10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0); \
-	R(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15); \
-	R(14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3)
+	SIGMA0(R); SIGMA1(R); SIGMA2(R); SIGMA3(R); SIGMA4(R); SIGMA5(R); \
+	SIGMA6(R); SIGMA7(R); SIGMA8(R); SIGMA9(R); SIGMA0(R); SIGMA1(R)
 
 // ---------------------------------------------------------------------------
 // scalar: general registers, BMI2
@@ -181,18 +172,19 @@ block:
 #define T1    R9
 #define M(i)  (8*i)(P)
 
-// What PSHUFB takes to rotate each word of a vector right by 24 and by 16.
-DATA ror24<>+0(SB)/8, $0x0201000706050403
-DATA ror24<>+8(SB)/8, $0x0a09080f0e0d0c0b
-DATA ror24<>+16(SB)/8, $0x0201000706050403
-DATA ror24<>+24(SB)/8, $0x0a09080f0e0d0c0b
-GLOBL ror24<>(SB), RODATA|NOPTR, $32
+// What PSHUFB takes to rotate each word of a vector right by 24 and by 16. The
+// lane kernels use it too.
+DATA ·ror24+0(SB)/8, $0x0201000706050403
+DATA ·ror24+8(SB)/8, $0x0a09080f0e0d0c0b
+DATA ·ror24+16(SB)/8, $0x0201000706050403
+DATA ·ror24+24(SB)/8, $0x0a09080f0e0d0c0b
+GLOBL ·ror24(SB), RODATA|NOPTR, $32
 
-DATA ror16<>+0(SB)/8, $0x0100070605040302
-DATA ror16<>+8(SB)/8, $0x09080f0e0d0c0b0a
-DATA ror16<>+16(SB)/8, $0x0100070605040302
-DATA ror16<>+24(SB)/8, $0x09080f0e0d0c0b0a
-GLOBL ror16<>(SB), RODATA|NOPTR, $32
+DATA ·ror16+0(SB)/8, $0x0100070605040302
+DATA ·ror16+8(SB)/8, $0x09080f0e0d0c0b0a
+DATA ·ror16+16(SB)/8, $0x0100070605040302
+DATA ·ror16+24(SB)/8, $0x09080f0e0d0c0b0a
+GLOBL ·ror16(SB), RODATA|NOPTR, $32
 
 // ---------------------------------------------------------------------------
 // avx2: a row in a ymm
@@ -279,8 +271,8 @@ TEXT ·compressAVX2(SB), NOSPLIT, $0-40
 	VPXOR   X14, X14, X14
 	VINSERTI128 $1, F(0), Y14, Y14
 	VPXOR   Y14, IV47F, IV47F
-	VMOVDQU ror24<>(SB), ROR24
-	VMOVDQU ror16<>(SB), ROR16
+	VMOVDQU ·ror24(SB), ROR24
+	VMOVDQU ·ror16(SB), ROR16
 
 block:
 	ADDQ    STEP, T0
@@ -404,8 +396,8 @@ TEXT ·compressSSE41(SB), NOSPLIT, $0-40
 	MOVOU ·iv+48(SB), IV67F
 	MOVOU F(0), TMP
 	PXOR  TMP, IV67F
-	MOVOU ror24<>(SB), ROR24
-	MOVOU ror16<>(SB), ROR16
+	MOVOU ·ror24(SB), ROR24
+	MOVOU ·ror16(SB), ROR16
 
 block:
 	ADDQ   STEP, T0
@@ -473,8 +465,8 @@ TEXT ·compressAVX(SB), NOSPLIT, $0-40
 	MOVQ    T(1), T1
 	VMOVDQU ·iv+48(SB), IV67F
 	VPXOR   F(0), IV67F, IV67F
-	VMOVDQU ror24<>(SB), ROR24
-	VMOVDQU ror16<>(SB), ROR16
+	VMOVDQU ·ror24(SB), ROR24
+	VMOVDQU ·ror16(SB), ROR16
 
 block:
 	ADDQ    STEP, T0
