@@ -17,6 +17,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,9 @@ func run(args []string) error {
 		processes: *processes,
 		json:      *asJSON,
 	}
+	if err := inapplicable(flags, *suite); err != nil {
+		return err
+	}
 	switch *suite {
 	case "compare":
 		return compare(o)
@@ -78,6 +82,21 @@ func run(args []string) error {
 		return layout(o)
 	}
 	return fmt.Errorf("unknown suite %q: want compare, single or layout", *suite)
+}
+
+// fixed lists the flags that a suite does not take, since it decides itself.
+var fixed = map[string][]string{
+	"single": {"hash", "ops", "sizes", "kernel"},
+	"layout": {"ops", "sizes", "time", "pairs"},
+}
+
+func inapplicable(flags *flag.FlagSet, suite string) (err error) {
+	flags.Visit(func(f *flag.Flag) {
+		if slices.Contains(fixed[suite], f.Name) {
+			err = fmt.Errorf("-%s does not apply to -suite %s", f.Name, suite)
+		}
+	})
+	return err
 }
 
 // list splits a flag's value at its commas.

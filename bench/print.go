@@ -36,7 +36,13 @@ func printTable(w io.Writer, r report) error {
 
 // printHead prints where, with what and how a report was made.
 func printHead(w io.Writer, r report) {
-	h := r.Host
+	printHost(w, r.Host)
+	fmt.Fprintf(w, "method   medians of %d alternating pairs of %v in each of %d process(es); ratio is the peer's time over ours\n",
+		r.Plan.Pairs, r.Plan.Sample, r.Procs)
+}
+
+// printHost prints where and with what a report was made.
+func printHost(w io.Writer, h host) {
 	fmt.Fprintf(w, "CPU      %s (%s, family %Xh, model %02Xh)\n", h.CPU, h.Vendor, h.Family, h.Model)
 	fmt.Fprintf(w, "Go       %s %s\n", h.Go, h.Target)
 	if h.Tags != "" {
@@ -50,8 +56,6 @@ func printHead(w io.Writer, r report) {
 		fmt.Fprintf(w, "%-8s %s: %s, %s; peer's: %s\n", heading("kernels", i), hash, k.Name, k.Why, peerKernel(hash))
 	}
 	fmt.Fprintf(w, "command  %s\n", strings.Join(append(h.Env, h.Command...), " "))
-	fmt.Fprintf(w, "method   medians of %d alternating pairs of %v in each of %d process(es); ratio is the peer's time over ours\n",
-		r.Plan.Pairs, r.Plan.Sample, r.Procs)
 }
 
 // heading is printed before the first of several lines only.

@@ -58,7 +58,8 @@ func message(n int) []byte {
 	return m
 }
 
-// pool merges the rows of several processes, which have the same order.
+// pool merges the rows of several processes, which have the same order: medians
+// of the figures, and the most allocations.
 func pool(runs [][]row) []row {
 	pooled := make([]row, len(runs[0]))
 	for i := range pooled {
@@ -69,6 +70,10 @@ func pool(runs [][]row) []row {
 			peerCycles = append(peerCycles, run[i].PeerCycles)
 		}
 		pooled[i] = runs[0][i]
+		for _, run := range runs[1:] {
+			pooled[i].Allocs = max(pooled[i].Allocs, run[i].Allocs)
+			pooled[i].PeerAllocs = max(pooled[i].PeerAllocs, run[i].PeerAllocs)
+		}
 		pooled[i].Comparison = paired.Comparison{
 			Ratio: paired.Pool(ratio), Cycles: paired.Pool(cycles), PeerCycles: paired.Pool(peerCycles),
 		}

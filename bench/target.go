@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -42,14 +43,21 @@ func worst(what string, target float64, rows []row) line {
 		return l
 	}
 	low := rows[0]
+	var missed []string
 	for _, r := range rows {
+		if r.Ratio.Median < target {
+			missed = append(missed, fmt.Sprint(r.Size))
+		}
 		if r.Ratio.Median < low.Ratio.Median {
 			low = r
 		}
 	}
 	l.Figure = fmt.Sprintf("%.3f (%s)", low.Ratio.Median, quartiles(low.Ratio))
 	if len(rows) > 1 {
-		l.Figure += fmt.Sprintf(" at %d bytes, the worst", low.Size)
+		l.Figure += fmt.Sprintf(" at %d B, the worst", low.Size)
+	}
+	if len(missed) > 1 {
+		l.Figure += "; missed at " + strings.Join(missed, ", ")
 	}
 	l.Verdict = judge(low.Ratio.Median >= target)
 	return l
