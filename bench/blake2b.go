@@ -33,7 +33,7 @@ func oursSum512(m []byte) paired.Func {
 		for range n {
 			d = ours.Sum512(m)
 		}
-		sink ^= d[0]
+		paired.Keep(d[0])
 	}
 }
 
@@ -43,7 +43,7 @@ func peerSum512(m []byte) paired.Func {
 		for range n {
 			d = peer.Sum512(m)
 		}
-		sink ^= d[0]
+		paired.Keep(d[0])
 	}
 }
 
@@ -53,7 +53,7 @@ func oursSum384(m []byte) paired.Func {
 		for range n {
 			d = ours.Sum384(m)
 		}
-		sink ^= d[0]
+		paired.Keep(d[0])
 	}
 }
 
@@ -63,7 +63,7 @@ func peerSum384(m []byte) paired.Func {
 		for range n {
 			d = peer.Sum384(m)
 		}
-		sink ^= d[0]
+		paired.Keep(d[0])
 	}
 }
 
@@ -73,7 +73,7 @@ func oursBlakeSum256(m []byte) paired.Func {
 		for range n {
 			d = ours.Sum256(m)
 		}
-		sink ^= d[0]
+		paired.Keep(d[0])
 	}
 }
 
@@ -83,7 +83,7 @@ func peerBlakeSum256(m []byte) paired.Func {
 		for range n {
 			d = peer.Sum256(m)
 		}
-		sink ^= d[0]
+		paired.Keep(d[0])
 	}
 }
 
@@ -95,7 +95,7 @@ func oursBlakeNew(m []byte) paired.Func {
 			h.Write(m)
 			h.Sum(out[:0])
 		}
-		sink ^= out[0]
+		paired.Keep(out[0])
 	}
 }
 
@@ -107,6 +107,6 @@ func peerBlakeNew(m []byte) paired.Func {
 			h.Write(m)
 			h.Sum(out[:0])
 		}
-		sink ^= out[0]
+		paired.Keep(out[0])
 	}
 }

@@ -11,8 +11,12 @@ const chainLink = 16
 // while renaming registers, in no time.
 func Chain(n int) { keep += chain(n/chainLink, keep|1, keep|3) }
 
-// keep holds results, so that no compiler takes them for unused.
+// keep holds results.
 var keep uint64
+
+// Keep takes a part of a result, so that no compiler drops the work that led
+// to it as unused.
+func Keep(b byte) { keep ^= uint64(b) }
 
 //go:noinline
 func chain(turns int, y, z uint64) (x uint64) {

@@ -19,8 +19,8 @@ type Func func(n int)
 
 // Plan says how much to measure. The zero Plan is a good one.
 type Plan struct {
-	Pairs  int           // pairs of samples; 0 means 101, and fewer than 31 become 31
-	Sample time.Duration // how long one sample lasts; 0 means 300 µs
+	Pairs  int           `json:"pairs"`     // pairs of samples; 0 means 101, and fewer than 31 become 31
+	Sample time.Duration `json:"sample_ns"` // how long one sample lasts; 0 means 300 µs
 }
 
 const (
