@@ -159,6 +159,7 @@ type digest struct {
 	state
 	buffer   [BlockSize]byte
 	buffered uint8 // bytes of the buffer in use
+	inBatch  bool  // WriteMany has it in a batch that has not run yet
 
 	// What Reset and the last block need; constant after construction.
 	size     uint8

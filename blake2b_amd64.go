@@ -14,6 +14,9 @@ const (
 	avx
 	avx2
 	scalar
+	avx2x4
+	avx512x8
+	avx512x16
 )
 
 // kernels is the table of this build. Cycles are those of one block.
@@ -51,7 +54,20 @@ var kernels = []kernel.Row{
 		cpu.Skylake: 400, cpu.SkylakeX: 400, cpu.IceLake: 400, cpu.SapphireRapids: 388,
 		cpu.AlderLake: 388, cpu.Zen: 345, cpu.Zen4: 345, cpu.Zen5: 332, cpu.Zen5Half: 332,
 	}},
+	avx2x4: {Name: "avx2x4", Lanes: 4, Needs: cpu.AVX2, Call: 120, Cycles: kernel.Cycles{
+		cpu.Skylake: 700, cpu.SkylakeX: 700, cpu.IceLake: 700, cpu.SapphireRapids: 700,
+		cpu.AlderLake: 700, cpu.Zen: 600, cpu.Zen4: 600, cpu.Zen5: 666, cpu.Zen5Half: 666,
+	}},
+	avx512x8: {Name: "avx512x8", Lanes: 8, Needs: avx512, Call: 160, Cycles: kernel.Cycles{
+		cpu.SkylakeX: 1000, cpu.IceLake: 850, cpu.SapphireRapids: 830, cpu.Zen4: 850, cpu.Zen5: 604, cpu.Zen5Half: 900,
+	}},
+	avx512x16: {Name: "avx512x16", Lanes: 16, Needs: avx512, Call: 250, Cycles: kernel.Cycles{
+		cpu.SkylakeX: 1900, cpu.IceLake: 1600, cpu.SapphireRapids: 1570, cpu.Zen4: 1600, cpu.Zen5: 848, cpu.Zen5Half: 1700,
+	}},
 }
+
+// avx512 is what the kernels of that name use.
+const avx512 = cpu.AVX2 | cpu.AVX512F | cpu.AVX512VL | cpu.AVX512BW
 
 // maxCall bounds the input of one call into assembly, which the scheduler
 // cannot interrupt: a collection waits for it.

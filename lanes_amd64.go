@@ -2,16 +2,23 @@
 
 package blake2b
 
+import "unsafe"
+
 // maxLanes is how many messages the widest kernel hashes at once.
 const maxLanes = 16
 
-// inputs is what a lane kernel works on: for each lane a state, the message's
-// next blocks, and what a block adds to the counter. The kernels rely on this
-// layout.
-type inputs struct {
-	s    [maxLanes]*state
-	p    [maxLanes]*byte
-	step [maxLanes]uint64
+// compressLanes runs a kernel of the table on n blocks of each of its lanes.
+func compressLanes(kernel int, in *inputs, n int) {
+	switch kernel {
+	case avx512x16:
+		compressAVX512x16(in, n)
+	case avx512x8:
+		compressAVX512x8(in, n)
+	case avx2x4:
+		compressAVX2x4(in, n)
+	default:
+		compress(in.s[0], unsafe.Slice(in.p[0], n*BlockSize), in.step[0])
+	}
 }
 
 //go:noescape

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/af655cf0/simdhash/internal/cpu"
+	"github.com/af655cf0/simdhash/internal/lanes"
 )
 
 // Row is one kernel of a hash. A hash package lists its kernels in a slice
@@ -18,6 +19,9 @@ type Row struct {
 	// micro-architecture. 0 means: never chosen there unless asked for. For
 	// cpu.Portable they are no cycles but only an order.
 	Cycles Cycles
+	// Call is what each call of a lane kernel costs besides, in cycles: states
+	// go into lanes and out again.
+	Call int
 }
 
 // Cycles maps micro-architectures to clock cycles.
@@ -37,6 +41,8 @@ type Kernel struct {
 type Set struct {
 	// Single is the row that hashes one message.
 	Single int
+	// Lanes plans batches, with rows as the kernels' IDs.
+	Lanes *lanes.Table
 
 	rows   []Row
 	block  int // bytes of one message that a pass consumes
@@ -104,7 +110,23 @@ func (s Set) restrict(listed []bool) Set {
 			s.Single = i
 		}
 	}
+	kernels := []lanes.Kernel{{ID: s.Single, Lanes: 1, Cycles: s.cost(s.Single)}}
+	for i, row := range s.rows {
+		if row.Lanes > 1 && s.usable(i) && (s.cycles(i) > 0 || listed != nil) {
+			kernels = append(kernels, lanes.Kernel{ID: i, Lanes: row.Lanes, Cycles: s.cost(i), Call: row.Call})
+		}
+	}
+	s.Lanes = lanes.NewTable(kernels)
 	return s
+}
+
+// cost is what a pass of row i is taken to cost. A row without a figure is
+// here because it was asked for: as little as one of generic.
+func (s Set) cost(i int) int {
+	if c := s.cycles(i); c > 0 {
+		return c
+	}
+	return max(1, s.cycles(0))
 }
 
 func (s Set) index(name string) int {
@@ -140,8 +162,14 @@ func (s Set) Kernels() []Kernel {
 		case i == s.Single:
 			k.From = 1
 			k.Why = "the fastest for one message" + s.figure(i)
-		default:
+		case row.Lanes == 1:
 			k.Why = s.rows[s.Single].Name + " is faster" + s.figure(s.Single)
+		default:
+			k.From = s.Lanes.From(i)
+			k.Why = "the fastest from that many messages" + s.figure(i)
+			if k.From == 0 {
+				k.Why = "others are faster for any number of messages"
+			}
 		}
 		report[i] = k
 	}

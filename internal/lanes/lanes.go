@@ -1,0 +1,92 @@
+// Package lanes keeps the lanes of batch kernels full. It plans: from the
+// lengths of messages, in blocks, it makes steps, each a kernel to run on some
+// messages for some blocks. It calls nothing and knows no algorithm; a hash
+// package pulls the steps and executes them.
+//
+// The parts: a [Queue] holds the lengths of messages not begun yet, the longest
+// first. A [Plan] has a slot for each message in progress, and says of each
+// step which slots take part. A [Table] knows the kernel for any number of
+// messages.
+package lanes
+
+// Max is the most lanes that a kernel may have, and the slots of a Plan.
+const Max = 32
+
+// Kernel is what planning needs to know of a kernel.
+type Kernel struct {
+	ID     int // the hash package's name for it
+	Lanes  int // messages that it hashes at once
+	Cycles int // what one pass costs: a block in each lane
+	Call   int // what each call costs besides
+}
+
+// runs are the lengths, in blocks, for which a Table has a choice of its own:
+// what a call costs matters less the longer it runs.
+var runs = [...]int{1, 2, 4, 16}
+
+// Table says which kernel to run next, given how many messages are in progress
+// and for how many blocks all of them go on: the first of those that together
+// cost the least.
+type Table struct {
+	Width   int // the lanes of the widest kernel that is ever chosen
+	kernels []Kernel
+	first   [len(runs)][Max + 1]uint8 // index in kernels
+	cost    [len(runs)][Max + 1]int   // of a run for all of the messages
+}
+
+// NewTable makes the table for the kernels at hand, one of which has a single
+// lane.
+func NewTable(kernels []Kernel) *Table {
+	t := &Table{Width: 1, kernels: kernels}
+	for r, blocks := range runs {
+		for n := 1; n <= Max; n++ {
+			best := -1
+			for i, k := range kernels {
+				cost := k.Call + blocks*k.Cycles + t.cost[r][max(0, n-k.Lanes)]
+				if best < 0 || cost < t.cost[r][n] {
+					best = i
+					t.cost[r][n] = cost
+				}
+			}
+			t.first[r][n] = uint8(best)
+			t.Width = max(t.Width, min(kernels[best].Lanes, Max))
+		}
+	}
+	return t
+}
+
+// bucket is the index of the run in the table that stands for blocks.
+func bucket(blocks int) int {
+	r := len(runs) - 1
+	for r > 0 && blocks < runs[r] {
+		r--
+	}
+	return r
+}
+
+// Choose returns the kernel to run next when n messages, at least one, have at
+// least blocks blocks to go.
+func (t *Table) Choose(n, blocks int) Kernel {
+	return t.kernels[t.first[bucket(blocks)][min(n, Max)]]
+}
+
+// From returns the fewest messages, of any length that favours it, for which
+// the kernel with this ID is chosen; 0 if there are none.
+func (t *Table) From(id int) int {
+	for n := 1; n <= Max; n++ {
+		for r := range runs {
+			if t.kernels[t.first[r][n]].ID == id {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+// Gains reports whether hashing n messages of so many blocks in lanes, with
+// overhead cycles for planning each, costs less than one by one.
+func (t *Table) Gains(n, blocks, overhead int) bool {
+	n = min(n, Max)
+	r := bucket(blocks)
+	return t.cost[r][n]+n*overhead < n*t.cost[r][1]
+}

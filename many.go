@@ -1,0 +1,455 @@
+package blake2b
+
+import (
+	"fmt"
+	"hash"
+	"unsafe"
+
+	"github.com/af655cf0/simdhash/internal/lanes"
+)
+
+// Sum512Many computes the BLAKE2b-512 digests of many messages: dst[i] becomes
+// that of msgs[i].
+//
+// This and the other batch functions hash several messages at once, each in a
+// lane of the CPU's vectors. They return when all is done, use no other
+// goroutine, allocate nothing and keep no reference to their arguments. Any
+// number of messages of any lengths is fine, and the result is the same
+// whichever kernels run.
+//
+// It panics if dst is shorter than msgs; where it is longer, the rest is left
+// alone. Messages may overlap one another. dst[i] may lie in msgs[i], but in no
+// other message.
+func Sum512Many(dst [][Size]byte, msgs [][]byte) {
+	checkRoom(len(dst), len(msgs))
+	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), Size, &initial512, msgs)
+}
+
+// Sum384Many is [Sum512Many] for BLAKE2b-384.
+func Sum384Many(dst [][Size384]byte, msgs [][]byte) {
+	checkRoom(len(dst), len(msgs))
+	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size384), Size384, &initial384, msgs)
+}
+
+// Sum256Many is [Sum512Many] for BLAKE2b-256.
+func Sum256Many(dst [][Size256]byte, msgs [][]byte) {
+	checkRoom(len(dst), len(msgs))
+	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size256), Size256, &initial256, msgs)
+}
+
+// checkRoom panics as an index into dst would.
+func checkRoom(dst, msgs int) {
+	if dst < msgs {
+		panic(fmt.Sprintf("blake2b: room for %d digests, but %d messages", dst, msgs))
+	}
+}
+
+// sumMany is the batch functions without key and tree.
+func sumMany(dst []byte, size int, initial *[8]uint64, msgs [][]byte) {
+	if !gains(msgs, 0) {
+		for i, msg := range msgs {
+			s := state{h: *initial}
+			s.sum(msg)
+			var digest [Size]byte
+			put(&digest, &s.h)
+			copy(dst[i*size:(i+1)*size], digest[:])
+		}
+		return
+	}
+	b := batch{msgs: msgs, dst: dst, size: size, initial: *initial}
+	b.run(len(msgs))
+}
+
+// SumMany computes the digests that hashes of [NewConfig] would, of many
+// messages: that of message i goes to dst[i*Size:]. With Tree, message i is node
+// NodeOffset+i of its level, and IsLastNode says of the last message only that
+// it is its level's last node. For the rest, see [Sum512Many].
+//
+// It returns the error that NewConfig would, before anything is written. It
+// panics if dst has no room for the digests; where it is longer, the rest is
+// left alone. c may be nil, and is neither changed nor kept.
+func (c *Config) SumMany(dst []byte, msgs [][]byte) error {
+	if c == nil {
+		c = &Config{}
+	}
+	if err := c.check(); err != nil {
+		return err
+	}
+	size := c.size()
+	checkRoom(len(dst)/size, len(msgs))
+	b := batch{msgs: msgs, dst: dst, size: size, initial: c.initial()}
+	if len(c.Key) > 0 {
+		b.keyed = true
+		copy(b.key[:], c.Key)
+	}
+	if c.Tree != nil {
+		b.tree = true
+		b.nodeOffset = c.Tree.NodeOffset
+		b.lastNode = c.Tree.IsLastNode
+	}
+	b.run(len(msgs))
+	return nil
+}
+
+// WriteMany is hs[i].Write(ps[i]) for all i, in turn, with the work done in
+// lanes. See [Sum512Many] for what it promises.
+//
+// It takes any hash.Hash; those that are not of this package are written to one
+// by one. A hash may be given more than once. It panics, before anything is
+// written, if the lengths differ or a hash is nil.
+func WriteMany(hs []hash.Hash, ps [][]byte) {
+	if len(hs) != len(ps) {
+		panic(fmt.Sprintf("blake2b: WriteMany to %d hashes of %d slices", len(hs), len(ps)))
+	}
+	for i, h := range hs {
+		if h == nil {
+			panic(fmt.Sprintf("blake2b: WriteMany: hash %d is nil", i))
+		}
+	}
+	// A hash that comes again ends a batch: its first Write must be done by then.
+	from := 0
+	for i, h := range hs {
+		d, ok := h.(*digest)
+		if !ok {
+			continue
+		}
+		if d.inBatch {
+			writeMany(hs[from:i], ps[from:i])
+			from = i
+		}
+		d.inBatch = true
+	}
+	writeMany(hs[from:], ps[from:])
+}
+
+// writeMany is WriteMany for hashes that differ from one another. It takes the
+// mark off them.
+func writeMany(hs []hash.Hash, ps [][]byte) {
+	if use.Lanes.Width == 1 || len(hs) == 1 {
+		for i, h := range hs {
+			if d, ok := h.(*digest); ok {
+				d.inBatch = false
+			}
+			h.Write(ps[i])
+		}
+		return
+	}
+	b := batch{hs: hs, msgs: ps}
+	b.run(len(hs))
+}
+
+// AppendSums is b = hs[i].Sum(b) for all i, in turn, with the last blocks
+// compressed in lanes. It returns the extended b; the hashes can go on. See
+// [Sum512Many] for what it promises, except that b grows where it must.
+//
+// It takes any hash.Hash; those that are not of this package are asked one by
+// one. It panics if a hash is nil.
+func AppendSums(b []byte, hs []hash.Hash) []byte {
+	for i, h := range hs {
+		if h == nil {
+			panic(fmt.Sprintf("blake2b: AppendSums: hash %d is nil", i))
+		}
+	}
+	if use.Lanes.Width == 1 || len(hs) == 1 {
+		for _, h := range hs {
+			b = h.Sum(b)
+		}
+		return b
+	}
+	var w batch
+	return w.appendSums(b, hs)
+}
+
+// overhead is what a batch costs to plan, in cycles for each message.
+const overhead = 100
+
+// gains reports whether lanes pay for so many messages, each of them with so
+// many blocks besides its own. They are taken to be of one length, their mean.
+func gains(msgs [][]byte, besides int) bool {
+	n := len(msgs)
+	if n < 2 || use.Lanes.Width == 1 {
+		return false
+	}
+	if n > use.Lanes.Width {
+		return true
+	}
+	blocks := n * besides
+	for _, msg := range msgs {
+		blocks += sumBlocks(len(msg))
+	}
+	return use.Lanes.Gains(n, blocks/n, overhead)
+}
+
+// sumBlocks is how many blocks a message of n bytes has.
+func sumBlocks(n int) int { return max(1, (n+BlockSize-1)/BlockSize) }
+
+// inputs is what a lane kernel works on: for each lane a state, the message's
+// next blocks, and what a block adds to the counter. The kernels rely on this
+// layout.
+type inputs struct {
+	s    [maxLanes]*state
+	p    [maxLanes]*byte
+	step [maxLanes]uint64
+}
+
+// job is a message in progress. Its blocks come in runs that lie in a row. It
+// has no pointers: what a job stored would escape to the heap.
+type job struct {
+	index  int    // in the batch
+	run    run    // where the run lies
+	offset int    // of what has not been compressed in the message
+	step   uint64 // what a block of the run adds to the counter
+
+	// Where a digest is computed:
+	lastNode bool // the message is its level's last node
+	own      state
+	tail     [BlockSize]byte // the last block, padded
+}
+
+// run is a place where blocks of a message lie in a row.
+type run uint8
+
+const (
+	inMessage run = iota
+	inTail        // job.tail
+	inKey         // batch.key: what a keyed message begins with
+	inBuffer      // digest.buffer
+)
+
+// batch is the memory of a batch function. It lives on the stack and does not
+// grow with the number of messages.
+type batch struct {
+	plan  lanes.Plan
+	queue lanes.Queue
+	jobs  [maxLanes]job
+	idle  state // of lanes without a message
+
+	msgs [][]byte
+	hs   []hash.Hash // what msgs are written to; nil: their digests are computed
+
+	// What computed digests have in common.
+	dst        []byte
+	size       int
+	initial    [8]uint64
+	keyed      bool
+	key        [BlockSize]byte
+	tree       bool
+	nodeOffset uint64
+	lastNode   bool
+}
+
+// begin starts a plan; slots will be given out in turn.
+func (b *batch) begin() {
+	b.plan = lanes.Plan{Table: use.Lanes, Limit: maxCall / BlockSize}
+}
+
+// run hashes the batch's messages, the longest of those in sight first.
+func (b *batch) run(count int) {
+	b.begin()
+	for next := 0; ; {
+		for {
+			for ; next < count && !b.queue.Full(); next++ {
+				if blocks := b.blocks(next); blocks > 0 {
+					b.queue.Push(blocks, next)
+				} else {
+					b.writeOne(next)
+				}
+			}
+			slot, ok := b.plan.Idle()
+			if !ok {
+				break
+			}
+			blocks, index, ok := b.queue.Pop()
+			if !ok {
+				break
+			}
+			b.plan.Start(slot, blocks)
+			b.start(slot, index)
+		}
+		if !b.step() {
+			return
+		}
+		for _, slot := range b.plan.Slots() {
+			slot := int(slot)
+			j := &b.jobs[slot]
+			if j.run == inMessage {
+				j.offset += b.plan.Blocks * BlockSize
+			}
+			switch {
+			case b.plan.Left(slot) > 0:
+			case b.plan.Done(slot):
+				b.finish(j)
+			default:
+				b.nextRun(slot)
+			}
+		}
+	}
+}
+
+// blocks is how many blocks of message i have to be compressed.
+func (b *batch) blocks(i int) int {
+	n := len(b.msgs[i])
+	switch {
+	case b.hs == nil && b.keyed && n > 0:
+		return 1 + sumBlocks(n)
+	case b.hs == nil:
+		return sumBlocks(n)
+	}
+	if d, ok := b.hs[i].(*digest); ok {
+		return max(0, int(d.buffered)+n-1) / BlockSize
+	}
+	return 0
+}
+
+// writeOne writes message i without lanes: the digest is not ours, or the
+// message fits in its buffer.
+func (b *batch) writeOne(i int) {
+	if d, ok := b.hs[i].(*digest); ok {
+		d.inBatch = false
+	}
+	b.hs[i].Write(b.msgs[i])
+}
+
+// start begins message index in a slot.
+func (b *batch) start(slot, index int) {
+	j := &b.jobs[slot]
+	j.index, j.offset = index, 0
+	msg := b.msgs[index]
+	switch {
+	case b.hs != nil:
+		d := b.hs[index].(*digest)
+		if d.buffered > 0 {
+			j.offset = copy(d.buffer[d.buffered:], msg)
+			j.run, j.step = inBuffer, BlockSize
+			b.plan.Run(slot, 1)
+			return
+		}
+	default:
+		j.own = state{h: b.initial}
+		if b.tree {
+			j.own.h[1] ^= b.nodeOffset ^ (b.nodeOffset + uint64(index))
+		}
+		j.lastNode = b.lastNode && index == len(b.msgs)-1
+		if b.keyed {
+			j.run, j.step = inKey, BlockSize
+			b.plan.Run(slot, 1)
+			if len(msg) == 0 { // the key is all there is
+				j.own.end(j.lastNode)
+			}
+			return
+		}
+	}
+	b.nextRun(slot)
+}
+
+// nextRun sets up the next blocks of a slot's message.
+func (b *batch) nextRun(slot int) {
+	j := &b.jobs[slot]
+	rest := b.msgs[j.index][j.offset:]
+	if len(rest) > BlockSize {
+		j.run, j.step = inMessage, BlockSize
+		b.plan.Run(slot, (len(rest)-1)/BlockSize)
+		return
+	}
+	b.plan.Run(slot, 1)
+	j.own.end(j.lastNode)
+	j.step = uint64(len(rest))
+	if len(rest) == BlockSize {
+		j.run = inMessage
+		return
+	}
+	j.run = inTail
+	clear(j.tail[copy(j.tail[:], rest):])
+}
+
+// end sets the flags for the last block.
+func (s *state) end(lastNode bool) {
+	s.f[0] = ^uint64(0)
+	if lastNode {
+		s.f[1] = ^uint64(0)
+	}
+}
+
+// finish does what is left when all blocks of a message are compressed.
+func (b *batch) finish(j *job) {
+	if b.hs != nil {
+		d := b.hs[j.index].(*digest)
+		d.buffered = uint8(copy(d.buffer[:], b.msgs[j.index][j.offset:]))
+		d.inBatch = false
+		return
+	}
+	var digest [Size]byte
+	put(&digest, &j.own.h)
+	copy(b.dst[j.index*b.size:(j.index+1)*b.size], digest[:])
+}
+
+// step makes the plan's next step and runs its kernel. It returns false when
+// there is none.
+func (b *batch) step() bool {
+	if !b.plan.Next() {
+		return false
+	}
+	var in inputs
+	slots := b.plan.Slots()
+	for lane, slot := range slots {
+		j := &b.jobs[slot]
+		in.step[lane] = j.step
+		in.s[lane] = &j.own
+		if b.hs != nil {
+			in.s[lane] = &b.hs[j.index].(*digest).state
+		}
+		switch j.run {
+		case inMessage:
+			in.p[lane] = &b.msgs[j.index][j.offset]
+		case inTail:
+			in.p[lane] = &j.tail[0]
+		case inKey:
+			in.p[lane] = &b.key[0]
+		case inBuffer:
+			in.p[lane] = &b.hs[j.index].(*digest).buffer[0]
+		}
+	}
+	// A lane without a message reads the first one's, for nothing.
+	for lane := len(slots); lane < b.plan.Kernel.Lanes; lane++ {
+		in.s[lane], in.p[lane] = &b.idle, in.p[0]
+	}
+	compressLanes(b.plan.Kernel.ID, &in, b.plan.Blocks)
+	return true
+}
+
+// appendSums is AppendSums in lanes: of each digest, only a block is left.
+func (b *batch) appendSums(out []byte, hs []hash.Hash) []byte {
+	for len(hs) > 0 {
+		b.begin()
+		n := 0
+		for ; n < min(len(hs), b.plan.Table.Width); n++ {
+			d, ok := hs[n].(*digest)
+			if !ok {
+				break
+			}
+			j := &b.jobs[n]
+			j.own, j.step = d.state, uint64(d.buffered)
+			j.own.end(d.lastNode)
+			j.run = inTail
+			clear(j.tail[copy(j.tail[:], d.buffer[:d.buffered]):])
+		}
+		if n == 0 {
+			out, hs = hs[0].Sum(out), hs[1:]
+			continue
+		}
+		for range n {
+			slot, _ := b.plan.Idle()
+			b.plan.Start(slot, 1)
+			b.plan.Run(slot, 1)
+		}
+		for b.step() {
+		}
+		for i, h := range hs[:n] {
+			var digest [Size]byte
+			put(&digest, &b.jobs[i].own.h)
+			out = append(out, digest[:h.Size()]...)
+		}
+		hs = hs[n:]
+	}
+	return out
+}
