@@ -6,6 +6,5 @@ require (
 	github.com/af655cf0/simdhash v0.1.0
 	github.com/klauspost/cpuid/v2 v2.4.2
 	golang.org/x/crypto v0.58.0
+	golang.org/x/sys v0.50.0
 )
-
-require golang.org/x/sys v0.50.0

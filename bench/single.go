@@ -45,6 +45,7 @@ func single(o options) error {
 		return err
 	}
 	lines = append(lines, pure...)
+	lines = append(lines, pauseLines()...)
 	lines = append(lines,
 		line{What: "tests of every kernel under the weakest CPU able to run it", Figure: ".ci/run", Verdict: elsewhere},
 		line{What: "no placement over 1.2 times the median", Figure: "bench -suite layout", Verdict: elsewhere},

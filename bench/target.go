@@ -22,6 +22,7 @@ const (
 	notMet    verdict = "NOT MET"
 	notBuilt  verdict = "not built"
 	elsewhere verdict = "elsewhere"
+	control   verdict = "control"
 )
 
 func judge(ok bool) verdict {
