@@ -46,11 +46,11 @@ func main() {
 			if *available && k.Available || *chosen && k.From > 0 {
 				names = append(names, k.Name)
 			}
-			mark := ""
+			use := ""
 			if k.From > 0 {
-				mark = "in use"
+				use = fmt.Sprintf("from %d", k.From)
 			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", h.name, k.Name, mark, k.Why)
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", h.name, k.Name, use, k.Why)
 		}
 		lists = append(lists, h.name+"="+strings.Join(names, "+"))
 	}
