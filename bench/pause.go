@@ -19,6 +19,7 @@ import (
 const (
 	pauseBytes = 1 << 30
 	maxPause   = time.Millisecond
+	minStops   = 20 // fewer mean that the world could not be stopped at all
 )
 
 // pauseLines judges how long the runtime has to wait for a kernel when it
@@ -40,11 +41,15 @@ func pauseLines() []line {
 		{"crypto/sha256", peerSHA.New(), func(bool) verdict { return control }},
 	} {
 		most, longest, n := pauses(func() { t.h.Write(p) })
+		figure := fmt.Sprintf("%v, all %d under %v", most.Round(time.Microsecond), n, longest.Round(time.Microsecond))
+		if n < minStops {
+			figure = fmt.Sprintf("only %d collections and stops got through", n)
+		}
 		lines = append(lines, line{
 			What:    t.name + ", one Write of 1 GiB, 99 of 100 stops of the world",
 			Target:  fmt.Sprintf("under %v", maxPause),
-			Figure:  fmt.Sprintf("%v, all %d under %v", most.Round(time.Microsecond), n, longest.Round(time.Microsecond)),
-			Verdict: t.verdict(most < maxPause),
+			Figure:  figure,
+			Verdict: t.verdict(n >= minStops && most < maxPause),
 		})
 	}
 	return lines
@@ -56,10 +61,12 @@ func pauseLines() []line {
 // upper bounds.
 func pauses(f func()) (most, longest time.Duration, stops uint64) {
 	before := stopping()
-	done := make(chan struct{})
+	ready, done := make(chan struct{}), make(chan struct{})
 	var stopper sync.WaitGroup
 	stopper.Go(func() {
 		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		close(ready)
 		for {
 			select {
 			case <-done:
@@ -71,6 +78,7 @@ func pauses(f func()) (most, longest time.Duration, stops uint64) {
 			}
 		}
 	})
+	<-ready
 	f()
 	close(done)
 	stopper.Wait()
