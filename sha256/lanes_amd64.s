@@ -1,0 +1,712 @@
+//go:build !purego && gc
+
+#include "textflag.h"
+
+// Lane kernels of SHA-256: many messages at once, each in a lane of its own.
+// Word i of the state of all lanes is one vector, so nothing moves between
+// lanes inside a round. All have the signature
+//
+//	func compress…x8(in *inputs, n int)
+//
+// and compress n blocks, one or more, of each of the first lanes of *in. in.h
+// and in.p are where a lane's state and message lie. Two lanes may share a state
+// only if its result is thrown away. They clobber what ABI0 lets them, and
+// read nothing outside the states, the blocks and k.
+
+// Fields of inputs, for lane i:
+#define STATE(i) (8*(i))(IN)
+#define INPUT(i) (256+8*(i))(IN)
+
+#define IN   DI
+#define LEFT CX // blocks to do
+#define OFF  DX // where the block starts in each message
+#define AT   AX // a lane's state or message
+#define K    BX // moves along ·k
+#define MEM  SI // aligned scratch
+#define PASS R8 // counts sixteens of rounds
+
+// flip reverses the bytes of each word.
+DATA flip64<>+0(SB)/8, $0x0405060700010203
+DATA flip64<>+8(SB)/8, $0x0c0d0e0f08090a0b
+DATA flip64<>+16(SB)/8, $0x0405060700010203
+DATA flip64<>+24(SB)/8, $0x0c0d0e0f08090a0b
+DATA flip64<>+32(SB)/8, $0x0405060700010203
+DATA flip64<>+40(SB)/8, $0x0c0d0e0f08090a0b
+DATA flip64<>+48(SB)/8, $0x0405060700010203
+DATA flip64<>+56(SB)/8, $0x0c0d0e0f08090a0b
+GLOBL flip64<>(SB), RODATA|NOPTR, $64
+
+#define SETUP(align) \
+	MOVQ in+0(FP), IN;        \
+	MOVQ n+8(FP), LEFT;       \
+	LEAQ (align-1)(SP), MEM;  \
+	ANDQ $~(align-1), MEM;    \
+	XORL OFF, OFF
+
+// ---------------------------------------------------------------------------
+// avx2x8: eight lanes, the schedule in memory
+//
+// There is no rotation and no ternary logic: a sum of three rotations takes
+// eleven operations.
+
+#define W(t) (32*((t)&15))(MEM)
+#define S(i) (512+32*(i))(MEM)
+#define T0 Y8
+#define T1 Y9
+#define T2 Y10
+#define T3 Y11
+#define T4 Y12
+
+// The registers of a to h in each of eight rounds: the names move.
+#define ROUND0(R, t) R(t, Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7)
+#define ROUND1(R, t) R(t, Y7, Y0, Y1, Y2, Y3, Y4, Y5, Y6)
+#define ROUND2(R, t) R(t, Y6, Y7, Y0, Y1, Y2, Y3, Y4, Y5)
+#define ROUND3(R, t) R(t, Y5, Y6, Y7, Y0, Y1, Y2, Y3, Y4)
+#define ROUND4(R, t) R(t, Y4, Y5, Y6, Y7, Y0, Y1, Y2, Y3)
+#define ROUND5(R, t) R(t, Y3, Y4, Y5, Y6, Y7, Y0, Y1, Y2)
+#define ROUND6(R, t) R(t, Y2, Y3, Y4, Y5, Y6, Y7, Y0, Y1)
+#define ROUND7(R, t) R(t, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y0)
+
+#define ROUNDS16(R) \
+	ROUND0(R, 0); ROUND1(R, 1); ROUND2(R, 2); ROUND3(R, 3);     \
+	ROUND4(R, 4); ROUND5(R, 5); ROUND6(R, 6); ROUND7(R, 7);     \
+	ROUND0(R, 8); ROUND1(R, 9); ROUND2(R, 10); ROUND3(R, 11);   \
+	ROUND4(R, 12); ROUND5(R, 13); ROUND6(R, 14); ROUND7(R, 15)
+
+// T1 = x >>> r ^ x >>> s ^ x >>> t, with T2 and T3.
+#define BIGSIGMA(x, r, s, t) \
+	VPSRLD $r, x, T1;      \
+	VPSLLD $(32-r), x, T2; \
+	VPSRLD $s, x, T3;      \
+	VPXOR  T2, T1, T1;     \
+	VPSLLD $(32-s), x, T2; \
+	VPXOR  T3, T1, T1;     \
+	VPSRLD $t, x, T3;      \
+	VPXOR  T2, T1, T1;     \
+	VPSLLD $(32-t), x, T2; \
+	VPXOR  T3, T1, T1;     \
+	VPXOR  T2, T1, T1
+
+// T1 = x >>> r ^ x >>> s ^ x >> t, with T2 and T3.
+#define SIGMA(x, r, s, t) \
+	VPSRLD $r, x, T1;      \
+	VPSLLD $(32-r), x, T2; \
+	VPSRLD $s, x, T3;      \
+	VPXOR  T2, T1, T1;     \
+	VPSLLD $(32-s), x, T2; \
+	VPXOR  T3, T1, T1;     \
+	VPSRLD $t, x, T3;      \
+	VPXOR  T2, T1, T1;     \
+	VPXOR  T3, T1, T1
+
+// A round; the word of the schedule is in T0.
+#define ROUND(t, a, b, c, d, e, f, g, h) \
+	VPBROADCASTD (4*t)(K), T4; \
+	VPADDD T0, h, h;           \
+	VPADDD T4, h, h;           \
+	VPXOR  g, f, T4;           \
+	BIGSIGMA(e, 6, 11, 25);    \
+	VPAND  e, T4, T4;          \
+	VPXOR  g, T4, T4;          \
+	VPADDD T4, h, h;           \
+	VPADDD T1, h, h;           \
+	VPADDD h, d, d;            \
+	BIGSIGMA(a, 2, 13, 22);    \
+	VPXOR  b, a, T2;           \
+	VPAND  c, T2, T2;          \
+	VPAND  b, a, T3;           \
+	VPXOR  T3, T2, T2;         \
+	VPADDD T2, h, h;           \
+	VPADDD T1, h, h
+
+#define LASTROUND(t, a, b, c, d, e, f, g, h) \
+	VMOVDQA W(t), T0; \
+	ROUND(t, a, b, c, d, e, f, g, h)
+
+// A round, and the word of the schedule that is sixteen rounds on.
+#define FULLROUND(t, a, b, c, d, e, f, g, h) \
+	VMOVDQA W(t), T0;             \
+	VMOVDQA W(t+1), T4;           \
+	SIGMA(T4, 7, 18, 3);          \
+	VPADDD  W(t+9), T0, Y13;      \
+	VPADDD  T1, Y13, Y13;         \
+	VMOVDQA W(t+14), T4;          \
+	SIGMA(T4, 17, 19, 10);        \
+	VPADDD  T1, Y13, Y13;         \
+	VMOVDQA Y13, W(t);            \
+	ROUND(t, a, b, c, d, e, f, g, h)
+
+// Eight words of each lane, in Y0 to Y7, to a vector a word in Y0 to Y7, and
+// back. Uses Y8 to Y15.
+#define TRANSPOSE8 \
+	VPUNPCKLDQ  Y1, Y0, Y8;          \
+	VPUNPCKHDQ  Y1, Y0, Y9;          \
+	VPUNPCKLDQ  Y3, Y2, Y10;         \
+	VPUNPCKHDQ  Y3, Y2, Y11;         \
+	VPUNPCKLDQ  Y5, Y4, Y12;         \
+	VPUNPCKHDQ  Y5, Y4, Y13;         \
+	VPUNPCKLDQ  Y7, Y6, Y14;         \
+	VPUNPCKHDQ  Y7, Y6, Y15;         \
+	VPUNPCKLQDQ Y10, Y8, Y0;         \
+	VPUNPCKHQDQ Y10, Y8, Y1;         \
+	VPUNPCKLQDQ Y11, Y9, Y2;         \
+	VPUNPCKHQDQ Y11, Y9, Y3;         \
+	VPUNPCKLQDQ Y14, Y12, Y4;        \
+	VPUNPCKHQDQ Y14, Y12, Y5;        \
+	VPUNPCKLQDQ Y15, Y13, Y6;        \
+	VPUNPCKHQDQ Y15, Y13, Y7;        \
+	VPERM2I128  $0x31, Y4, Y0, Y8;   \
+	VPERM2I128  $0x20, Y4, Y0, Y0;   \
+	VPERM2I128  $0x31, Y5, Y1, Y9;   \
+	VPERM2I128  $0x20, Y5, Y1, Y1;   \
+	VPERM2I128  $0x31, Y6, Y2, Y10;  \
+	VPERM2I128  $0x20, Y6, Y2, Y2;   \
+	VPERM2I128  $0x31, Y7, Y3, Y11;  \
+	VPERM2I128  $0x20, Y7, Y3, Y3;   \
+	VMOVDQA     Y8, Y4;              \
+	VMOVDQA     Y9, Y5;              \
+	VMOVDQA     Y10, Y6;             \
+	VMOVDQA     Y11, Y7
+
+// What lies at an offset in each lane's state or message, transposed.
+#define GATHER(WHERE, at) \
+	MOVQ WHERE(0), AT; VMOVDQU at, Y0; \
+	MOVQ WHERE(1), AT; VMOVDQU at, Y1; \
+	MOVQ WHERE(2), AT; VMOVDQU at, Y2; \
+	MOVQ WHERE(3), AT; VMOVDQU at, Y3; \
+	MOVQ WHERE(4), AT; VMOVDQU at, Y4; \
+	MOVQ WHERE(5), AT; VMOVDQU at, Y5; \
+	MOVQ WHERE(6), AT; VMOVDQU at, Y6; \
+	MOVQ WHERE(7), AT; VMOVDQU at, Y7; \
+	TRANSPOSE8
+
+#define STORE8(to) \
+	VMOVDQA Y0, to(0); VMOVDQA Y1, to(1); VMOVDQA Y2, to(2); VMOVDQA Y3, to(3); \
+	VMOVDQA Y4, to(4); VMOVDQA Y5, to(5); VMOVDQA Y6, to(6); VMOVDQA Y7, to(7)
+
+#define LOAD8(from) \
+	VMOVDQA from(0), Y0; VMOVDQA from(1), Y1; VMOVDQA from(2), Y2; VMOVDQA from(3), Y3; \
+	VMOVDQA from(4), Y4; VMOVDQA from(5), Y5; VMOVDQA from(6), Y6; VMOVDQA from(7), Y7
+
+#define ADD8(from) \
+	VPADDD from(0), Y0, Y0; VPADDD from(1), Y1, Y1; VPADDD from(2), Y2, Y2; VPADDD from(3), Y3, Y3; \
+	VPADDD from(4), Y4, Y4; VPADDD from(5), Y5, Y5; VPADDD from(6), Y6, Y6; VPADDD from(7), Y7, Y7
+
+#define FLIP8 \
+	VMOVDQU flip64<>(SB), Y8; \
+	VPSHUFB Y8, Y0, Y0; VPSHUFB Y8, Y1, Y1; VPSHUFB Y8, Y2, Y2; VPSHUFB Y8, Y3, Y3; \
+	VPSHUFB Y8, Y4, Y4; VPSHUFB Y8, Y5, Y5; VPSHUFB Y8, Y6, Y6; VPSHUFB Y8, Y7, Y7
+
+#define W8(t) W(8+t)
+
+TEXT ·compressAVX2x8(SB), 0, $800-16
+	SETUP(32)
+	GATHER(STATE, (AT))
+	STORE8(S)
+
+block:
+	GATHER(INPUT, 0(AT)(OFF*1))
+	FLIP8
+	STORE8(W)
+	GATHER(INPUT, 32(AT)(OFF*1))
+	FLIP8
+	STORE8(W8)
+	LOAD8(S)
+	LEAQ ·k(SB), K
+	MOVL $3, PASS
+
+rounds:
+	ROUNDS16(FULLROUND)
+	ADDQ $64, K
+	DECL PASS
+	JNE  rounds
+	ROUNDS16(LASTROUND)
+
+	ADD8(S)
+	STORE8(S)
+	ADDQ $64, OFF
+	DECQ LEFT
+	JNE  block
+
+	TRANSPOSE8
+	MOVQ STATE(0), AT; VMOVDQU Y0, (AT)
+	MOVQ STATE(1), AT; VMOVDQU Y1, (AT)
+	MOVQ STATE(2), AT; VMOVDQU Y2, (AT)
+	MOVQ STATE(3), AT; VMOVDQU Y3, (AT)
+	MOVQ STATE(4), AT; VMOVDQU Y4, (AT)
+	MOVQ STATE(5), AT; VMOVDQU Y5, (AT)
+	MOVQ STATE(6), AT; VMOVDQU Y6, (AT)
+	MOVQ STATE(7), AT; VMOVDQU Y7, (AT)
+	VZEROUPPER
+	RET
+
+#undef W
+#undef W8
+#undef S
+#undef T0
+#undef T1
+#undef T2
+#undef T3
+#undef T4
+#undef ROUND
+#undef ROUND0
+#undef ROUND1
+#undef ROUND2
+#undef ROUND3
+#undef ROUND4
+#undef ROUND5
+#undef ROUND6
+#undef ROUND7
+#undef FULLROUND
+#undef LASTROUND
+#undef SIGMA
+#undef BIGSIGMA
+
+// ---------------------------------------------------------------------------
+// avx512x16 and avx512x32: one and two groups of sixteen lanes
+//
+// A group's state takes eight registers. One group has its schedule in sixteen
+// more; two have it in memory, so that each gets temporary registers of its
+// own and the two can be interleaved.
+//
+// A block is transposed in two parts. UNPACK takes four lanes' lines of 64
+// bytes, each read once and whole, to vectors whose quarter q has word 4*q+c of
+// the four. SHUFFLE takes four such vectors, for sixteen lanes, to the words c,
+// 4+c, 8+c and 12+c.
+//
+// Tried, no gain: K added to the words beforehand, three groups, SHA-NI beside
+// the vectors. Tried, worse: prefetching; gathers and masked broadcasts, which
+// read a line four times.
+
+// The registers of a to h in each of eight rounds, for both groups.
+#define ROUND0(R, t) R(t, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+#define ROUND1(R, t) R(t, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z15, Z8, Z9, Z10, Z11, Z12, Z13, Z14)
+#define ROUND2(R, t) R(t, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z14, Z15, Z8, Z9, Z10, Z11, Z12, Z13)
+#define ROUND3(R, t) R(t, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z13, Z14, Z15, Z8, Z9, Z10, Z11, Z12)
+#define ROUND4(R, t) R(t, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z12, Z13, Z14, Z15, Z8, Z9, Z10, Z11)
+#define ROUND5(R, t) R(t, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z11, Z12, Z13, Z14, Z15, Z8, Z9, Z10)
+#define ROUND6(R, t) R(t, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z10, Z11, Z12, Z13, Z14, Z15, Z8, Z9)
+#define ROUND7(R, t) R(t, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z9, Z10, Z11, Z12, Z13, Z14, Z15, Z8)
+
+// y0 to y3 are words c = 0 to 3 of x0 to x3, which may be the same, as above.
+#define UNPACK(x0, x1, x2, x3, t0, t1, t2, t3, y0, y1, y2, y3) \
+	VPUNPCKLDQ  x1, x0, t0; \
+	VPUNPCKHDQ  x1, x0, t1; \
+	VPUNPCKLDQ  x3, x2, t2; \
+	VPUNPCKHDQ  x3, x2, t3; \
+	VPUNPCKLQDQ t2, t0, y0; \
+	VPUNPCKHQDQ t2, t0, y1; \
+	VPUNPCKLQDQ t3, t1, y2; \
+	VPUNPCKHQDQ t3, t1, y3
+
+#define FLIP4(y0, y1, y2, y3) \
+	VPSHUFB flip64<>(SB), y0, y0; \
+	VPSHUFB flip64<>(SB), y1, y1; \
+	VPSHUFB flip64<>(SB), y2, y2; \
+	VPSHUFB flip64<>(SB), y3, y3
+
+// The four lines of lanes i to i+3.
+#define LINES(i, x0, x1, x2, x3) \
+	MOVQ INPUT(i), AT;   VMOVDQU32 (AT)(OFF*1), x0; \
+	MOVQ INPUT(i+1), AT; VMOVDQU32 (AT)(OFF*1), x1; \
+	MOVQ INPUT(i+2), AT; VMOVDQU32 (AT)(OFF*1), x2; \
+	MOVQ INPUT(i+3), AT; VMOVDQU32 (AT)(OFF*1), x3
+
+// From four vectors with quarters of lanes 0 to 3, 4 to 7, 8 to 11, 12 to 15 to
+// the words q = 0 to 3; all four may be in place.
+#define SHUFFLE(u0, u1, u2, u3, t0, t1, t2, t3, q0, q1, q2, q3) \
+	VSHUFI32X4 $0x88, u1, u0, t0; \
+	VSHUFI32X4 $0xDD, u1, u0, t1; \
+	VSHUFI32X4 $0x88, u3, u2, t2; \
+	VSHUFI32X4 $0xDD, u3, u2, t3; \
+	VSHUFI32X4 $0x88, t2, t0, q0; \
+	VSHUFI32X4 $0x88, t3, t1, q1; \
+	VSHUFI32X4 $0xDD, t2, t0, q2; \
+	VSHUFI32X4 $0xDD, t3, t1, q3
+
+// Two lanes' states, i and j, in one vector.
+#define STATES(i, j, y, z) \
+	MOVQ STATE(i), AT; VMOVDQU32 (AT), y; \
+	MOVQ STATE(j), AT; VINSERTI64X4 $1, (AT), z, z
+
+// The states of lanes i to i+15, a word to a vector: a to h.
+#define LOADSTATE(i, a, b, c, d, e, f, g, h) \
+	STATES(i+0, i+4, Y16, Z16);   \
+	STATES(i+1, i+5, Y17, Z17);   \
+	STATES(i+2, i+6, Y18, Z18);   \
+	STATES(i+3, i+7, Y19, Z19);   \
+	STATES(i+8, i+12, Y20, Z20);  \
+	STATES(i+9, i+13, Y21, Z21);  \
+	STATES(i+10, i+14, Y22, Z22); \
+	STATES(i+11, i+15, Y23, Z23); \
+	UNPACK(Z16, Z17, Z18, Z19, Z24, Z25, Z26, Z27, Z16, Z17, Z18, Z19); \
+	UNPACK(Z20, Z21, Z22, Z23, Z24, Z25, Z26, Z27, Z20, Z21, Z22, Z23); \
+	VSHUFI32X4 $0x88, Z20, Z16, a; \
+	VSHUFI32X4 $0x88, Z21, Z17, b; \
+	VSHUFI32X4 $0x88, Z22, Z18, c; \
+	VSHUFI32X4 $0x88, Z23, Z19, d; \
+	VSHUFI32X4 $0xDD, Z20, Z16, e; \
+	VSHUFI32X4 $0xDD, Z21, Z17, f; \
+	VSHUFI32X4 $0xDD, Z22, Z18, g; \
+	VSHUFI32X4 $0xDD, Z23, Z19, h
+
+// The halves y and z of the states of lanes i, i+4, i+8 and i+12.
+#define STOREQUARTERS(i, y, z) \
+	MOVQ STATE(i), AT;    VEXTRACTI32X4 $0, y, (AT); VEXTRACTI32X4 $0, z, 16(AT); \
+	MOVQ STATE(i+4), AT;  VEXTRACTI32X4 $1, y, (AT); VEXTRACTI32X4 $1, z, 16(AT); \
+	MOVQ STATE(i+8), AT;  VEXTRACTI32X4 $2, y, (AT); VEXTRACTI32X4 $2, z, 16(AT); \
+	MOVQ STATE(i+12), AT; VEXTRACTI32X4 $3, y, (AT); VEXTRACTI32X4 $3, z, 16(AT)
+
+#define STORESTATE(i, a, b, c, d, e, f, g, h) \
+	UNPACK(a, b, c, d, Z24, Z25, Z26, Z27, Z16, Z17, Z18, Z19); \
+	UNPACK(e, f, g, h, Z24, Z25, Z26, Z27, Z20, Z21, Z22, Z23); \
+	STOREQUARTERS(i+0, Z16, Z20); \
+	STOREQUARTERS(i+1, Z17, Z21); \
+	STOREQUARTERS(i+2, Z18, Z22); \
+	STOREQUARTERS(i+3, Z19, Z23)
+
+#define SAVE(S, g, a, b, c, d, e, f, h, i) \
+	VMOVDQA32 a, S(0, g); VMOVDQA32 b, S(1, g); VMOVDQA32 c, S(2, g); VMOVDQA32 d, S(3, g); \
+	VMOVDQA32 e, S(4, g); VMOVDQA32 f, S(5, g); VMOVDQA32 h, S(6, g); VMOVDQA32 i, S(7, g)
+
+#define ADDSAVED(S, g, a, b, c, d, e, f, h, i) \
+	VPADDD S(0, g), a, a; VPADDD S(1, g), b, b; VPADDD S(2, g), c, c; VPADDD S(3, g), d, d; \
+	VPADDD S(4, g), e, e; VPADDD S(5, g), f, f; VPADDD S(6, g), h, h; VPADDD S(7, g), i, i
+
+// The round of FIPS 180-4, section 6.2.2, step 3, given W+K in t0. A sum of
+// three rotations is one ternary operation, 0x96; Ch is 0xCA and Maj 0xE8.
+#define SIGMA1(e, t1, t2, t3) \
+	VPRORD $6, e, t1;              \
+	VPRORD $11, e, t2;             \
+	VPRORD $25, e, t3;             \
+	VPTERNLOGD $0x96, t1, t2, t3
+#define SIGMA0(a, t1, t2, t3) \
+	VPRORD $2, a, t1;              \
+	VPRORD $13, a, t2;             \
+	VPRORD $22, a, t3;             \
+	VPTERNLOGD $0x96, t1, t2, t3
+#define CH(e, f, g, t0) \
+	VMOVDQA32 e, t0;               \
+	VPTERNLOGD $0xCA, g, f, t0
+#define MAJ(a, b, c, t0) \
+	VMOVDQA32 a, t0;               \
+	VPTERNLOGD $0xE8, c, b, t0
+#define SMALLSIGMA0(w, t1, t2, t3) \
+	VPRORD $7, w, t1;              \
+	VPRORD $18, w, t2;             \
+	VPSRLD $3, w, t3;              \
+	VPTERNLOGD $0x96, t1, t2, t3
+#define SMALLSIGMA1(w, t1, t2, t3) \
+	VPRORD $17, w, t1;             \
+	VPRORD $19, w, t2;             \
+	VPSRLD $10, w, t3;             \
+	VPTERNLOGD $0x96, t1, t2, t3
+
+// ---------------------------------------------------------------------------
+// avx512x16
+
+#define S(i, g) (64*(i))(MEM)
+
+#define ROUND(t, a, b, c, d, e, f, g, h, w) \
+	VPADDD.BCST (4*t)(K), w, Z8;  \
+	VPADDD Z8, h, h;              \
+	SIGMA1(e, Z9, Z10, Z11);      \
+	CH(e, f, g, Z12);             \
+	VPADDD Z12, h, h;             \
+	VPADDD Z11, h, h;             \
+	VPADDD h, d, d;               \
+	SIGMA0(a, Z13, Z14, Z15);     \
+	MAJ(a, b, c, Z8);             \
+	VPADDD Z8, h, h;              \
+	VPADDD Z15, h, h
+
+// The word sixteen rounds on, in place, from those 15, 7 and 2 back.
+#define SCHEDULE(w0, w1, w9, w14) \
+	SMALLSIGMA0(w1, Z9, Z10, Z11);   \
+	VPADDD w9, w0, w0;               \
+	VPADDD Z11, w0, w0;              \
+	SMALLSIGMA1(w14, Z12, Z13, Z14); \
+	VPADDD Z14, w0, w0
+
+#define SCHEDULED16 \
+	ROUND(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z16);  SCHEDULE(Z16, Z17, Z25, Z30); \
+	ROUND(1, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z17);  SCHEDULE(Z17, Z18, Z26, Z31); \
+	ROUND(2, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z18);  SCHEDULE(Z18, Z19, Z27, Z16); \
+	ROUND(3, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z19);  SCHEDULE(Z19, Z20, Z28, Z17); \
+	ROUND(4, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z20);  SCHEDULE(Z20, Z21, Z29, Z18); \
+	ROUND(5, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z21);  SCHEDULE(Z21, Z22, Z30, Z19); \
+	ROUND(6, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z22);  SCHEDULE(Z22, Z23, Z31, Z20); \
+	ROUND(7, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z23);  SCHEDULE(Z23, Z24, Z16, Z21); \
+	ROUND(8, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z24);  SCHEDULE(Z24, Z25, Z17, Z22); \
+	ROUND(9, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z25);  SCHEDULE(Z25, Z26, Z18, Z23); \
+	ROUND(10, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z26); SCHEDULE(Z26, Z27, Z19, Z24); \
+	ROUND(11, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z27); SCHEDULE(Z27, Z28, Z20, Z25); \
+	ROUND(12, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z28); SCHEDULE(Z28, Z29, Z21, Z26); \
+	ROUND(13, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z29); SCHEDULE(Z29, Z30, Z22, Z27); \
+	ROUND(14, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z30); SCHEDULE(Z30, Z31, Z23, Z28); \
+	ROUND(15, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z31); SCHEDULE(Z31, Z16, Z24, Z29)
+
+#define LAST16 \
+	ROUND(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z16);  \
+	ROUND(1, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z17);  \
+	ROUND(2, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z18);  \
+	ROUND(3, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z19);  \
+	ROUND(4, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z20);  \
+	ROUND(5, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z21);  \
+	ROUND(6, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z22);  \
+	ROUND(7, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z23);  \
+	ROUND(8, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z24);  \
+	ROUND(9, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z25);  \
+	ROUND(10, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z26); \
+	ROUND(11, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z27); \
+	ROUND(12, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z28); \
+	ROUND(13, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z29); \
+	ROUND(14, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z30); \
+	ROUND(15, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z31)
+
+// The lines of four lanes, to the vectors that SHUFFLE takes.
+#define LOADQUARTER(i, y0, y1, y2, y3) \
+	LINES(i, Z8, Z9, Z10, Z11); \
+	UNPACK(Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15, y0, y1, y2, y3); \
+	FLIP4(y0, y1, y2, y3)
+
+TEXT ·compressAVX512x16(SB), 0, $576-16
+	SETUP(64)
+	LOADSTATE(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+
+block:
+	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	LOADQUARTER(0, Z16, Z17, Z18, Z19)
+	LOADQUARTER(4, Z20, Z21, Z22, Z23)
+	LOADQUARTER(8, Z24, Z25, Z26, Z27)
+	LOADQUARTER(12, Z28, Z29, Z30, Z31)
+	SHUFFLE(Z16, Z20, Z24, Z28, Z8, Z9, Z10, Z11, Z16, Z20, Z24, Z28)
+	SHUFFLE(Z17, Z21, Z25, Z29, Z12, Z13, Z14, Z15, Z17, Z21, Z25, Z29)
+	SHUFFLE(Z18, Z22, Z26, Z30, Z8, Z9, Z10, Z11, Z18, Z22, Z26, Z30)
+	SHUFFLE(Z19, Z23, Z27, Z31, Z12, Z13, Z14, Z15, Z19, Z23, Z27, Z31)
+	LEAQ ·k(SB), K
+	MOVL $3, PASS
+
+rounds:
+	SCHEDULED16
+	ADDQ $64, K
+	DECL PASS
+	JNE  rounds
+	LAST16
+
+	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	ADDQ $64, OFF
+	DECQ LEFT
+	JNE  block
+
+	STORESTATE(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	VZEROUPPER
+	RET
+
+#undef S
+#undef ROUND
+#undef SCHEDULE
+
+// ---------------------------------------------------------------------------
+// avx512x32
+//
+// The next block is loaded and transposed during the last sixteen rounds of a
+// block, where there is no schedule to compute: a sixteenth part beside each
+// round. There are two schedules in memory, this block's and the next one's.
+// During the last block the part is done once more for nothing.
+
+#define W(t, g) (128*((t)&15)+64*g)(THIS)
+#define S(i, g) (4096+128*(i)+64*g)(MEM)
+#define U(i)    (5120+64*(i))(MEM) // parked between UNPACK and SHUFFLE
+#define THIS R9
+#define NEXT R10
+#define AHEAD R11 // where the next block starts in each message
+
+// The round of both groups, with capital letters for the second's. W+K is in
+// Z16 and Z24.
+#define ROUND(a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
+	VPRORD $6, e, Z17;             \
+	VPADDD Z16, h, h;              \
+	VPRORD $6, E, Z25;             \
+	VPADDD Z24, H, H;              \
+	VPRORD $11, e, Z18;            \
+	CH(e, f, g, Z20);              \
+	VPRORD $11, E, Z26;            \
+	CH(E, F, G, Z28);              \
+	VPRORD $25, e, Z19;            \
+	VPADDD Z20, h, h;              \
+	VPRORD $25, E, Z27;            \
+	VPADDD Z28, H, H;              \
+	VPTERNLOGD $0x96, Z17, Z18, Z19; \
+	VPRORD $2, a, Z21;             \
+	VPTERNLOGD $0x96, Z25, Z26, Z27; \
+	VPRORD $2, A, Z29;             \
+	VPADDD Z19, h, h;              \
+	VPRORD $13, a, Z22;            \
+	VPADDD Z27, H, H;              \
+	VPRORD $13, A, Z30;            \
+	VPADDD h, d, d;                \
+	VPRORD $22, a, Z23;            \
+	VPADDD H, D, D;                \
+	VPRORD $22, A, Z31;            \
+	VPTERNLOGD $0x96, Z21, Z22, Z23; \
+	MAJ(a, b, c, Z16);             \
+	VPTERNLOGD $0x96, Z29, Z30, Z31; \
+	MAJ(A, B, C, Z24);             \
+	VPADDD Z16, h, h;              \
+	VPADDD Z24, H, H;              \
+	VPADDD Z23, h, h;              \
+	VPADDD Z31, H, H
+
+#define FULLROUND(t, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
+	VMOVDQA32 W(t, 0), Z16;        \
+	VMOVDQA32 W(t, 1), Z24;        \
+	VPRORD $7, W(t+1, 0), Z17;     \
+	VPRORD $7, W(t+1, 1), Z25;     \
+	VPADDD W(t+9, 0), Z16, Z22;    \
+	VPADDD W(t+9, 1), Z24, Z30;    \
+	VPRORD $18, W(t+1, 0), Z18;    \
+	VPRORD $18, W(t+1, 1), Z26;    \
+	VPSRLD $3, W(t+1, 0), Z19;     \
+	VPADDD.BCST (4*t)(K), Z16, Z16; \
+	VPSRLD $3, W(t+1, 1), Z27;     \
+	VPADDD.BCST (4*t)(K), Z24, Z24; \
+	VPTERNLOGD $0x96, Z17, Z18, Z19; \
+	VPRORD $17, W(t+14, 0), Z20;   \
+	VPTERNLOGD $0x96, Z25, Z26, Z27; \
+	VPRORD $17, W(t+14, 1), Z28;   \
+	VPADDD Z19, Z22, Z22;          \
+	VPRORD $19, W(t+14, 0), Z21;   \
+	VPADDD Z27, Z30, Z30;          \
+	VPRORD $19, W(t+14, 1), Z29;   \
+	VPSRLD $10, W(t+14, 0), Z23;   \
+	VPSRLD $10, W(t+14, 1), Z31;   \
+	VPTERNLOGD $0x96, Z20, Z21, Z23; \
+	VPTERNLOGD $0x96, Z28, Z29, Z31; \
+	VPADDD Z23, Z22, Z22;          \
+	VPADDD Z31, Z30, Z30;          \
+	VMOVDQA32 Z22, W(t, 0);        \
+	VMOVDQA32 Z30, W(t, 1);        \
+	ROUND(a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H)
+
+#define LASTROUND(t, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
+	VMOVDQA32 W(t, 0), Z16;        \
+	VMOVDQA32 W(t, 1), Z24;        \
+	VPADDD.BCST (4*t)(K), Z16, Z16; \
+	VPADDD.BCST (4*t)(K), Z24, Z24; \
+	ROUND(a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H)
+
+// The first half of a transposition: lanes i to i+3, where four vectors of
+// theirs go in U.
+#define PARK(i) \
+	MOVQ INPUT(i), AT;   VMOVDQU32 (AT)(AHEAD*1), Z16; \
+	MOVQ INPUT(i+1), AT; VMOVDQU32 (AT)(AHEAD*1), Z17; \
+	MOVQ INPUT(i+2), AT; VMOVDQU32 (AT)(AHEAD*1), Z18; \
+	MOVQ INPUT(i+3), AT; VMOVDQU32 (AT)(AHEAD*1), Z19; \
+	UNPACK(Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z16, Z17, Z18, Z19); \
+	FLIP4(Z16, Z17, Z18, Z19); \
+	VMOVDQA32 Z16, U(i);   \
+	VMOVDQA32 Z17, U(i+1); \
+	VMOVDQA32 Z18, U(i+2); \
+	VMOVDQA32 Z19, U(i+3)
+
+// The second half: words c, 4+c, 8+c, 12+c of group g.
+#define UNPARK(g, c) \
+	VMOVDQA32 U(16*g+c), Z16;               \
+	VMOVDQA32 U(16*g+8+c), Z17;             \
+	VSHUFI32X4 $0x88, U(16*g+4+c), Z16, Z20;  \
+	VSHUFI32X4 $0xDD, U(16*g+4+c), Z16, Z21;  \
+	VSHUFI32X4 $0x88, U(16*g+12+c), Z17, Z22; \
+	VSHUFI32X4 $0xDD, U(16*g+12+c), Z17, Z23; \
+	VSHUFI32X4 $0x88, Z22, Z20, Z16;        \
+	VSHUFI32X4 $0x88, Z23, Z21, Z17;        \
+	VSHUFI32X4 $0xDD, Z22, Z20, Z18;        \
+	VSHUFI32X4 $0xDD, Z23, Z21, Z19;        \
+	VMOVDQA32 Z16, (128*(c)+64*g)(NEXT);    \
+	VMOVDQA32 Z17, (512+128*(c)+64*g)(NEXT); \
+	VMOVDQA32 Z18, (1024+128*(c)+64*g)(NEXT); \
+	VMOVDQA32 Z19, (1536+128*(c)+64*g)(NEXT)
+
+TEXT ·compressAVX512x32(SB), 0, $7232-16
+	SETUP(64)
+	LOADSTATE(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	LOADSTATE(16, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+	MOVQ MEM, NEXT
+	LEAQ 2048(MEM), THIS
+	XORL AHEAD, AHEAD
+	PARK(0)
+	PARK(4)
+	PARK(8)
+	PARK(12)
+	PARK(16)
+	PARK(20)
+	PARK(24)
+	PARK(28)
+	UNPARK(0, 0)
+	UNPARK(0, 1)
+	UNPARK(0, 2)
+	UNPARK(0, 3)
+	UNPARK(1, 0)
+	UNPARK(1, 1)
+	UNPARK(1, 2)
+	UNPARK(1, 3)
+
+block:
+	XCHGQ THIS, NEXT
+	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	SAVE(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+	LEAQ ·k(SB), K
+	MOVL $3, PASS
+
+rounds:
+	ROUNDS16(FULLROUND)
+	ADDQ $64, K
+	DECL PASS
+	JNE  rounds
+
+	LEAQ    64(OFF), AHEAD
+	CMPQ    LEFT, $1
+	CMOVQEQ OFF, AHEAD
+	ROUND0(LASTROUND, 0)
+	PARK(0)
+	ROUND1(LASTROUND, 1)
+	PARK(4)
+	ROUND2(LASTROUND, 2)
+	PARK(8)
+	ROUND3(LASTROUND, 3)
+	PARK(12)
+	ROUND4(LASTROUND, 4)
+	PARK(16)
+	ROUND5(LASTROUND, 5)
+	PARK(20)
+	ROUND6(LASTROUND, 6)
+	PARK(24)
+	ROUND7(LASTROUND, 7)
+	PARK(28)
+	ROUND0(LASTROUND, 8)
+	UNPARK(0, 0)
+	ROUND1(LASTROUND, 9)
+	UNPARK(0, 1)
+	ROUND2(LASTROUND, 10)
+	UNPARK(0, 2)
+	ROUND3(LASTROUND, 11)
+	UNPARK(0, 3)
+	ROUND4(LASTROUND, 12)
+	UNPARK(1, 0)
+	ROUND5(LASTROUND, 13)
+	UNPARK(1, 1)
+	ROUND6(LASTROUND, 14)
+	UNPARK(1, 2)
+	ROUND7(LASTROUND, 15)
+	UNPARK(1, 3)
+
+	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	ADDSAVED(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+	ADDQ $64, OFF
+	DECQ LEFT
+	JNE  block
+
+	STORESTATE(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	STORESTATE(16, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+	VZEROUPPER
+	RET
