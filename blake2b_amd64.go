@@ -73,24 +73,34 @@ const avx512 = cpu.AVX2 | cpu.AVX512F | cpu.AVX512VL | cpu.AVX512BW
 // cannot interrupt: a collection waits for it.
 const maxCall = 64 << 10
 
-// compress runs every block of p through the kernel in use. Each adds step to
-// the counter.
+// compress runs every block of p, which may have none, through the kernel in
+// use. Each adds step to the counter.
 func compress(s *state, p []byte, step uint64) {
-	for len(p) > 0 {
-		part := p[:min(len(p), maxCall)]
-		switch use.Single {
-		case scalar:
-			compressScalar(s, part, step)
-		case avx2:
-			compressAVX2(s, part, step)
-		case avx:
-			compressAVX(s, part, step)
-		case sse41:
-			compressSSE41(s, part, step)
-		default:
-			compressGeneric(s, part, step)
-		}
-		p = p[len(part):]
+	for len(p) > maxCall {
+		compressPart(s, p[:maxCall], step)
+		p = p[maxCall:]
+	}
+	if len(p) > 0 {
+		compressPart(s, p, step)
+	}
+}
+
+// compressPart must stay a call of its own: where it begins, the scheduler can
+// take over. The kernels have no frame and so no such place.
+//
+//go:noinline
+func compressPart(s *state, p []byte, step uint64) {
+	switch use.Single {
+	case scalar:
+		compressScalar(s, p, step)
+	case avx2:
+		compressAVX2(s, p, step)
+	case avx:
+		compressAVX(s, p, step)
+	case sse41:
+		compressSSE41(s, p, step)
+	default:
+		compressGeneric(s, p, step)
 	}
 }
 

@@ -48,24 +48,34 @@ var kernels = []kernel.Row{
 // cannot interrupt: a collection waits for it.
 const maxCall = 64 << 10
 
-// compress runs every block of p, which has one or more, through the kernel in
+// compress runs every block of p, which may have none, through the kernel in
 // use.
 func compress(h *[8]uint32, p []byte) {
-	for len(p) > 0 {
-		part := p[:min(len(p), maxCall)]
-		switch use.Single {
-		case shani:
-			compressSHANI(h, part)
-		case avx2:
-			compressAVX2(h, part)
-		case avx:
-			compressAVX(h, part)
-		case ssse3:
-			compressSSSE3(h, part)
-		default:
-			compressGeneric(h, part)
-		}
-		p = p[len(part):]
+	for len(p) > maxCall {
+		compressPart(h, p[:maxCall])
+		p = p[maxCall:]
+	}
+	if len(p) > 0 {
+		compressPart(h, p)
+	}
+}
+
+// compressPart must stay a call of its own: where it begins, the scheduler can
+// take over. The kernels have no frame and so no such place.
+//
+//go:noinline
+func compressPart(h *[8]uint32, p []byte) {
+	switch use.Single {
+	case shani:
+		compressSHANI(h, p)
+	case avx2:
+		compressAVX2(h, p)
+	case avx:
+		compressAVX(h, p)
+	case ssse3:
+		compressSSSE3(h, p)
+	default:
+		compressGeneric(h, p)
 	}
 }
 
