@@ -11,6 +11,12 @@ type inputs struct {
 }
 
 //go:noescape
+func compressSHANIx2(in *inputs, n int)
+
+//go:noescape
+func compressSHANIx4(in *inputs, n int)
+
+//go:noescape
 func compressAVX2x8(in *inputs, n int)
 
 //go:noescape

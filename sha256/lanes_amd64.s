@@ -1,6 +1,7 @@
 //go:build !purego && gc
 
 #include "textflag.h"
+#include "shani_amd64.h"
 
 // Lane kernels of SHA-256: many messages at once, each in a lane of its own.
 // Word i of the state of all lanes is one vector, so nothing moves between
@@ -25,7 +26,259 @@
 #define MEM  SI // aligned scratch
 #define PASS R8 // counts sixteens of rounds
 
-// flip reverses the bytes of each word.
+#define SETUP(align) \
+	MOVQ in+0(FP), IN;        \
+	MOVQ n+8(FP), LEFT;       \
+	LEAQ (align-1)(SP), MEM;  \
+	ANDQ $~(align-1), MEM;    \
+	XORL OFF, OFF
+
+// ---------------------------------------------------------------------------
+// shanix2: two streams in registers
+//
+// The SHA extensions do a SHA256RNDS2 every two cycles and need four for one,
+// so two chains fill them: four rounds of the one beside four of the other.
+
+#define P0    R8
+#define P1    R9
+#define ABEF0 X1
+#define CDGH0 X2
+#define ABEF1 X3
+#define CDGH1 X4
+#define V0    X5 // the schedules
+#define V1    X6
+#define V2    X7
+#define V3    X8
+#define W0    X9
+#define W1    X10
+#define W2    X11
+#define W3    X12
+#define TMP   X13
+#define FLIP  X14
+
+#define LOADBOTH(i, v, w) \
+	LOADWORDS(i, P0, v);           \
+	LOADWORDS(i, P1, w)
+
+#define ROUNDS(i, v, w) \
+	ROUNDS4(i, v, ABEF0, CDGH0);   \
+	ROUNDS4(i, w, ABEF1, CDGH1)
+
+#define SCHEDULE(vnew, vprev, vnext, wnew, wprev, wnext) \
+	SCHEDULE4(vnew, vprev, vnext, TMP); \
+	SCHEDULE4(wnew, wprev, wnext, TMP)
+
+TEXT ·compressSHANIx2(SB), NOSPLIT, $64-16
+	MOVQ in+0(FP), IN
+	MOVQ n+8(FP), LEFT
+	LEAQ ·k(SB), K
+	MOVOU ·flip(SB), FLIP
+	MOVQ INPUT(0), P0
+	MOVQ INPUT(1), P1
+	MOVQ STATE(0), AT
+	LOADSTATE(AT, ABEF0, CDGH0, TMP)
+	MOVQ STATE(1), AT
+	LOADSTATE(AT, ABEF1, CDGH1, TMP)
+
+block:
+	MOVOU ABEF0, 0(SP)
+	MOVOU CDGH0, 16(SP)
+	MOVOU ABEF1, 32(SP)
+	MOVOU CDGH1, 48(SP)
+
+	LOADBOTH(0, V0, W0)
+	ROUNDS(0, V0, W0)
+	LOADBOTH(1, V1, W1)
+	ROUNDS(1, V1, W1)
+	SHA256MSG1 V1, V0
+	SHA256MSG1 W1, W0
+	LOADBOTH(2, V2, W2)
+	ROUNDS(2, V2, W2)
+	SHA256MSG1 V2, V1
+	SHA256MSG1 W2, W1
+	LOADBOTH(3, V3, W3)
+	ROUNDS(3, V3, W3)
+	SCHEDULE(V3, V2, V0, W3, W2, W0)
+	ROUNDS(4, V0, W0)
+	SCHEDULE(V0, V3, V1, W0, W3, W1)
+	ROUNDS(5, V1, W1)
+	SCHEDULE(V1, V0, V2, W1, W0, W2)
+	ROUNDS(6, V2, W2)
+	SCHEDULE(V2, V1, V3, W2, W1, W3)
+	ROUNDS(7, V3, W3)
+	SCHEDULE(V3, V2, V0, W3, W2, W0)
+	ROUNDS(8, V0, W0)
+	SCHEDULE(V0, V3, V1, W0, W3, W1)
+	ROUNDS(9, V1, W1)
+	SCHEDULE(V1, V0, V2, W1, W0, W2)
+	ROUNDS(10, V2, W2)
+	SCHEDULE(V2, V1, V3, W2, W1, W3)
+	ROUNDS(11, V3, W3)
+	SCHEDULE(V3, V2, V0, W3, W2, W0)
+	ROUNDS(12, V0, W0)
+	SCHEDULE(V0, V3, V1, W0, W3, W1)
+	ROUNDS(13, V1, W1)
+	SCHEDULE(V1, V0, V2, W1, W0, W2)
+	ROUNDS(14, V2, W2)
+	SCHEDULE(V2, V1, V3, W2, W1, W3)
+	ROUNDS(15, V3, W3)
+
+	MOVOU 0(SP), V0
+	MOVOU 16(SP), V1
+	MOVOU 32(SP), V2
+	MOVOU 48(SP), V3
+	PADDL V0, ABEF0
+	PADDL V1, CDGH0
+	PADDL V2, ABEF1
+	PADDL V3, CDGH1
+	ADDQ  $64, P0
+	ADDQ  $64, P1
+	DECQ  LEFT
+	JNE   block
+
+	MOVQ STATE(0), AT
+	STORESTATE(AT, ABEF0, CDGH0, TMP)
+	MOVQ STATE(1), AT
+	STORESTATE(AT, ABEF1, CDGH1, TMP)
+	RET
+
+#undef ABEF0
+#undef CDGH0
+#undef ABEF1
+#undef CDGH1
+#undef V0
+#undef V1
+#undef V2
+#undef V3
+#undef W0
+#undef W1
+#undef W2
+#undef W3
+#undef TMP
+#undef ROUNDS
+#undef SCHEDULE
+
+// ---------------------------------------------------------------------------
+// shanix4: four streams, the schedules on the stack
+
+#define P2  R10
+#define P3  R11
+#define NEW  X9
+#define PREV X10
+#define TO   X11
+#define TMP  X12
+
+// Words 4*j to 4*j+3 of stream s's schedule, and the state of the block's start.
+#define W(j, s)     (64*s+16*j)(SP)
+#define START(j, s) (256+32*s+16*j)(SP)
+
+// R for each stream, with its registers.
+#define STREAMS(R, i, new, prev, next) \
+	R(0, i, P0, X1, X2, new, prev, next); \
+	R(1, i, P1, X3, X4, new, prev, next); \
+	R(2, i, P2, X5, X6, new, prev, next); \
+	R(3, i, P3, X7, X8, new, prev, next)
+
+#define BEGIN(s, i, p, abef, cdgh, new, prev, next) \
+	MOVQ STATE(s), AT; \
+	LOADSTATE(AT, abef, cdgh, TMP); \
+	MOVQ INPUT(s), p
+
+#define KEEP(s, i, p, abef, cdgh, new, prev, next) \
+	MOVOU abef, START(0, s); \
+	MOVOU cdgh, START(1, s)
+
+// Four rounds with words of the message: at first nothing can be scheduled,
+// then sigma0 of the words before.
+#define FIRST(s, i, p, abef, cdgh, new, prev, next) \
+	LOADWORDS(i, p, NEW);      \
+	ROUNDS4(i, NEW, abef, cdgh); \
+	MOVOU NEW, W(new, s)
+
+#define SECOND(s, i, p, abef, cdgh, new, prev, next) \
+	LOADWORDS(i, p, NEW);      \
+	ROUNDS4(i, NEW, abef, cdgh); \
+	MOVOU NEW, W(new, s);      \
+	MOVOU W(prev, s), PREV;    \
+	SHA256MSG1 NEW, PREV;      \
+	MOVOU PREV, W(prev, s)
+
+#define SCHEDULED \
+	SCHEDULE4(NEW, PREV, TO, TMP)
+
+#define FOURTH(s, i, p, abef, cdgh, new, prev, next) \
+	LOADWORDS(i, p, NEW);      \
+	ROUNDS4(i, NEW, abef, cdgh); \
+	MOVOU NEW, W(new, s);      \
+	MOVOU W(prev, s), PREV;    \
+	MOVOU W(next, s), TO;      \
+	SCHEDULED;                 \
+	MOVOU TO, W(next, s);      \
+	MOVOU PREV, W(prev, s)
+
+#define MIDDLE(s, i, p, abef, cdgh, new, prev, next) \
+	MOVOU W(new, s), NEW;      \
+	ROUNDS4(i, NEW, abef, cdgh); \
+	MOVOU W(prev, s), PREV;    \
+	MOVOU W(next, s), TO;      \
+	SCHEDULED;                 \
+	MOVOU TO, W(next, s);      \
+	MOVOU PREV, W(prev, s)
+
+#define LAST(s, i, p, abef, cdgh, new, prev, next) \
+	MOVOU W(new, s), NEW;      \
+	ROUNDS4(i, NEW, abef, cdgh); \
+	MOVOU START(0, s), PREV;   \
+	MOVOU START(1, s), TO;     \
+	PADDL PREV, abef;          \
+	PADDL TO, cdgh;            \
+	ADDQ  $64, p
+
+#define END(s, i, p, abef, cdgh, new, prev, next) \
+	MOVQ STATE(s), AT; \
+	STORESTATE(AT, abef, cdgh, TMP)
+
+TEXT ·compressSHANIx4(SB), 0, $384-16
+	MOVQ in+0(FP), IN
+	MOVQ n+8(FP), LEFT
+	LEAQ ·k(SB), K
+	MOVOU ·flip(SB), FLIP
+	STREAMS(BEGIN, 0, 0, 0, 0)
+
+block:
+	STREAMS(KEEP, 0, 0, 0, 0)
+	STREAMS(FIRST, 0, 0, 3, 1)
+	STREAMS(SECOND, 1, 1, 0, 2)
+	STREAMS(SECOND, 2, 2, 1, 3)
+	STREAMS(FOURTH, 3, 3, 2, 0)
+	STREAMS(MIDDLE, 4, 0, 3, 1)
+	STREAMS(MIDDLE, 5, 1, 0, 2)
+	STREAMS(MIDDLE, 6, 2, 1, 3)
+	STREAMS(MIDDLE, 7, 3, 2, 0)
+	STREAMS(MIDDLE, 8, 0, 3, 1)
+	STREAMS(MIDDLE, 9, 1, 0, 2)
+	STREAMS(MIDDLE, 10, 2, 1, 3)
+	STREAMS(MIDDLE, 11, 3, 2, 0)
+	STREAMS(MIDDLE, 12, 0, 3, 1)
+	STREAMS(MIDDLE, 13, 1, 0, 2)
+	STREAMS(MIDDLE, 14, 2, 1, 3)
+	STREAMS(LAST, 15, 3, 2, 0)
+	DECQ LEFT
+	JNE  block
+
+	STREAMS(END, 0, 0, 0, 0)
+	RET
+
+#undef LOADSTATE
+#undef STORESTATE
+#undef WK
+#undef TMP
+#undef FLIP
+#undef W
+#undef KEEP
+#undef LAST
+
+// flip64 reverses the bytes of each word.
 DATA flip64<>+0(SB)/8, $0x0405060700010203
 DATA flip64<>+8(SB)/8, $0x0c0d0e0f08090a0b
 DATA flip64<>+16(SB)/8, $0x0405060700010203
@@ -35,13 +288,6 @@ DATA flip64<>+40(SB)/8, $0x0c0d0e0f08090a0b
 DATA flip64<>+48(SB)/8, $0x0405060700010203
 DATA flip64<>+56(SB)/8, $0x0c0d0e0f08090a0b
 GLOBL flip64<>(SB), RODATA|NOPTR, $64
-
-#define SETUP(align) \
-	MOVQ in+0(FP), IN;        \
-	MOVQ n+8(FP), LEFT;       \
-	LEAQ (align-1)(SP), MEM;  \
-	ANDQ $~(align-1), MEM;    \
-	XORL OFF, OFF
 
 // ---------------------------------------------------------------------------
 // avx2x8: eight lanes, the schedule in memory
