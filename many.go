@@ -56,7 +56,8 @@ func sumMany(dst []byte, size int, initial *[8]uint64, msgs [][]byte) {
 		}
 		return
 	}
-	b := batch{msgs: msgs, dst: dst, size: size, initial: *initial}
+	var b batch
+	b.msgs, b.dst, b.size, b.initial = msgs, dst, size, *initial
 	b.run(len(msgs))
 }
 
@@ -77,7 +78,8 @@ func (c *Config) SumMany(dst []byte, msgs [][]byte) error {
 	}
 	size := c.size()
 	checkRoom(len(dst)/size, len(msgs))
-	b := batch{msgs: msgs, dst: dst, size: size, initial: c.initial()}
+	var b batch
+	b.msgs, b.dst, b.size, b.initial = msgs, dst, size, c.initial()
 	if len(c.Key) > 0 {
 		b.keyed = true
 		copy(b.key[:], c.Key)
@@ -134,7 +136,8 @@ func writeMany(hs []hash.Hash, ps [][]byte) {
 		}
 		return
 	}
-	b := batch{hs: hs, msgs: ps}
+	var b batch
+	b.hs, b.msgs = hs, ps
 	b.run(len(hs))
 }
 

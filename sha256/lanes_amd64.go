@@ -2,12 +2,27 @@
 
 package sha256
 
+import "unsafe"
+
 // maxLanes is how many messages the widest kernel hashes at once.
 const maxLanes = 32
 
-type inputs struct {
-	h [maxLanes]*[8]uint32
-	p [maxLanes]*byte
+// compressLanes runs a kernel of the table on n blocks of each of its lanes.
+func compressLanes(kernel int, in *inputs, n int) {
+	switch kernel {
+	case avx512x32:
+		compressAVX512x32(in, n)
+	case avx512x16:
+		compressAVX512x16(in, n)
+	case avx2x8:
+		compressAVX2x8(in, n)
+	case shanix4:
+		compressSHANIx4(in, n)
+	case shanix2:
+		compressSHANIx2(in, n)
+	default:
+		compress(in.h[0], unsafe.Slice(in.p[0], n*BlockSize))
+	}
 }
 
 //go:noescape

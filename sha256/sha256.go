@@ -53,13 +53,15 @@ func sum(h *[8]uint32, data []byte) {
 	compress(h, padded)
 }
 
+// lengthSize is the length of the field that closes the last block.
+const lengthSize = 8
+
 // pad returns what the padding makes of the end of a message of length bytes:
 // tail, less than a block, becomes one block or two (FIPS 180-4, section
 // 5.1.1). They are built in last, which is zero.
 func pad(last *[2 * BlockSize]byte, tail []byte, length uint64) []byte {
 	n := copy(last[:], tail)
 	last[n] = 0x80
-	const lengthSize = 8
 	end := BlockSize
 	if n >= BlockSize-lengthSize {
 		end = 2 * BlockSize
@@ -87,6 +89,8 @@ type digest struct {
 	buffer [BlockSize]byte
 	length uint64 // bytes written; those beyond the last whole block are in buffer
 	is224  bool
+
+	inBatch bool // WriteMany has it in a batch that has not run yet
 }
 
 // buffered is the number of bytes of the buffer in use.

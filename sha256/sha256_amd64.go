@@ -14,6 +14,11 @@ const (
 	avx
 	avx2
 	shani
+	shanix2
+	shanix4
+	avx2x8
+	avx512x16
+	avx512x32
 )
 
 // kernels is the table of this build. Cycles are those of one block.
@@ -42,7 +47,28 @@ var kernels = []kernel.Row{
 		cpu.IceLake: 166, cpu.SapphireRapids: 131, cpu.AlderLake: 134, cpu.Goldmont: 270, cpu.Zen: 130, cpu.Zen4: 130,
 		cpu.Zen5: 131, cpu.Zen5Half: 131,
 	}},
+	shanix2: {Name: "shanix2", Lanes: 2, Needs: cpu.SHA | cpu.SSSE3 | cpu.SSE41, Call: 40, Cycles: kernel.Cycles{
+		cpu.IceLake: 320, cpu.SapphireRapids: 221, cpu.AlderLake: 221, cpu.Goldmont: 540, cpu.Zen: 140, cpu.Zen4: 140,
+		cpu.Zen5: 159, cpu.Zen5Half: 159,
+	}},
+	shanix4: {Name: "shanix4", Lanes: 4, Needs: cpu.SHA | cpu.SSSE3 | cpu.SSE41, Call: 60, Cycles: kernel.Cycles{
+		cpu.IceLake: 640, cpu.SapphireRapids: 412, cpu.AlderLake: 412, cpu.Zen: 276, cpu.Zen4: 276,
+		cpu.Zen5: 276, cpu.Zen5Half: 276,
+	}},
+	avx2x8: {Name: "avx2x8", Lanes: 8, Needs: cpu.AVX2, Call: 120, Cycles: kernel.Cycles{
+		cpu.Skylake: 1250, cpu.SkylakeX: 1250, cpu.IceLake: 1200, cpu.SapphireRapids: 1190, cpu.AlderLake: 1190,
+		cpu.Zen: 1000, cpu.Zen4: 900, cpu.Zen5: 900, cpu.Zen5Half: 900,
+	}},
+	avx512x16: {Name: "avx512x16", Lanes: 16, Needs: avx512, Call: 200, Cycles: kernel.Cycles{
+		cpu.SkylakeX: 1000, cpu.IceLake: 920, cpu.SapphireRapids: 909, cpu.Zen4: 920, cpu.Zen5: 680, cpu.Zen5Half: 920,
+	}},
+	avx512x32: {Name: "avx512x32", Lanes: 32, Needs: avx512, Call: 400, Cycles: kernel.Cycles{
+		cpu.SkylakeX: 2000, cpu.IceLake: 1900, cpu.SapphireRapids: 1878, cpu.Zen4: 1900, cpu.Zen5: 935, cpu.Zen5Half: 1900,
+	}},
 }
+
+// avx512 is what the kernels of that name use.
+const avx512 = cpu.AVX2 | cpu.AVX512F | cpu.AVX512VL | cpu.AVX512BW
 
 // maxCall bounds the input of one call into assembly, which the scheduler
 // cannot interrupt: a collection waits for it.

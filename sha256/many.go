@@ -1,0 +1,395 @@
+package sha256
+
+import (
+	"fmt"
+	"hash"
+	"unsafe"
+
+	"github.com/af655cf0/simdhash/internal/lanes"
+)
+
+// Sum256Many computes the SHA-256 digests of many messages: dst[i] becomes that
+// of msgs[i].
+//
+// This and the other batch functions hash several messages at once, each in a
+// lane of the CPU's vectors. They return when all is done, use no other
+// goroutine, allocate nothing and keep no reference to their arguments. Any
+// number of messages of any lengths is fine, and the result is the same
+// whichever kernels run.
+//
+// It panics if dst is shorter than msgs; where it is longer, the rest is left
+// alone. Messages may overlap one another. dst[i] may lie in msgs[i], but in no
+// other message.
+func Sum256Many(dst [][Size]byte, msgs [][]byte) {
+	checkRoom(len(dst), len(msgs))
+	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), Size, &initial256, msgs)
+}
+
+// Sum224Many is [Sum256Many] for SHA-224.
+func Sum224Many(dst [][Size224]byte, msgs [][]byte) {
+	checkRoom(len(dst), len(msgs))
+	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size224), Size224, &initial224, msgs)
+}
+
+// checkRoom panics as an index into dst would.
+func checkRoom(dst, msgs int) {
+	if dst < msgs {
+		panic(fmt.Sprintf("sha256: room for %d digests, but %d messages", dst, msgs))
+	}
+}
+
+func sumMany(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
+	if !gains(msgs) {
+		for i, msg := range msgs {
+			var digest [Size]byte
+			if size == Size {
+				digest = Sum256(msg)
+			} else {
+				short := Sum224(msg)
+				copy(digest[:], short[:])
+			}
+			copy(dst[i*size:(i+1)*size], digest[:])
+		}
+		return
+	}
+	var b batch
+	b.msgs, b.dst, b.size, b.initial = msgs, dst, size, *initial
+	b.run(len(msgs))
+}
+
+// WriteMany is hs[i].Write(ps[i]) for all i, in turn, with the work done in
+// lanes. See [Sum256Many] for what it promises.
+//
+// It takes any hash.Hash; those that are not of this package are written to one
+// by one. A hash may be given more than once. It panics, before anything is
+// written, if the lengths differ or a hash is nil.
+func WriteMany(hs []hash.Hash, ps [][]byte) {
+	if len(hs) != len(ps) {
+		panic(fmt.Sprintf("sha256: WriteMany to %d hashes of %d slices", len(hs), len(ps)))
+	}
+	for i, h := range hs {
+		if h == nil {
+			panic(fmt.Sprintf("sha256: WriteMany: hash %d is nil", i))
+		}
+	}
+	// A hash that comes again ends a batch: its first Write must be done by then.
+	from := 0
+	for i, h := range hs {
+		d, ok := h.(*digest)
+		if !ok {
+			continue
+		}
+		if d.inBatch {
+			writeMany(hs[from:i], ps[from:i])
+			from = i
+		}
+		d.inBatch = true
+	}
+	writeMany(hs[from:], ps[from:])
+}
+
+// writeMany is WriteMany for hashes that differ from one another. It takes the
+// mark off them.
+func writeMany(hs []hash.Hash, ps [][]byte) {
+	if use.Lanes.Width == 1 || len(hs) == 1 {
+		for i, h := range hs {
+			if d, ok := h.(*digest); ok {
+				d.inBatch = false
+			}
+			h.Write(ps[i])
+		}
+		return
+	}
+	var b batch
+	b.hs, b.msgs = hs, ps
+	b.run(len(hs))
+}
+
+// AppendSums is b = hs[i].Sum(b) for all i, in turn, with the last blocks
+// compressed in lanes. It returns the extended b; the hashes can go on. See
+// [Sum256Many] for what it promises, except that b grows where it must.
+//
+// It takes any hash.Hash; those that are not of this package are asked one by
+// one. It panics if a hash is nil.
+func AppendSums(b []byte, hs []hash.Hash) []byte {
+	for i, h := range hs {
+		if h == nil {
+			panic(fmt.Sprintf("sha256: AppendSums: hash %d is nil", i))
+		}
+	}
+	if use.Lanes.Width == 1 || len(hs) == 1 {
+		for _, h := range hs {
+			b = h.Sum(b)
+		}
+		return b
+	}
+	var w batch
+	return w.appendSums(b, hs)
+}
+
+// overhead is what a batch costs to plan, in cycles for each message.
+const overhead = 100
+
+// gains reports whether lanes pay for these messages. They are taken to be of
+// one length, their mean.
+func gains(msgs [][]byte) bool {
+	n := len(msgs)
+	if n < 2 || use.Lanes.Width == 1 {
+		return false
+	}
+	if n > use.Lanes.Width {
+		return true
+	}
+	blocks := 0
+	for _, msg := range msgs {
+		blocks += sumBlocks(len(msg))
+	}
+	return use.Lanes.Gains(n, blocks/n, overhead)
+}
+
+// sumBlocks is how many blocks a message of n bytes has with its padding.
+func sumBlocks(n int) int { return n/BlockSize + padBlocks(n%BlockSize) }
+
+// padBlocks is how many blocks padding makes of n bytes, less than a block.
+func padBlocks(n int) int {
+	if n < BlockSize-lengthSize {
+		return 1
+	}
+	return 2
+}
+
+// inputs is what a lane kernel works on: for each lane a state and the
+// message's next blocks. The kernels rely on this layout.
+type inputs struct {
+	h [maxLanes]*[8]uint32
+	p [maxLanes]*byte
+}
+
+// job is a message in progress. Its blocks come in runs that lie in a row. It
+// has no pointers: what a job stored would escape to the heap.
+type job struct {
+	index  int // in the batch
+	run    run // where the run lies
+	offset int // of what has not been compressed, in the message or in tail
+
+	// Where a digest is computed:
+	own  [8]uint32
+	tail [2 * BlockSize]byte // the end of the message, padded
+}
+
+// run is a place where blocks of a message lie in a row.
+type run uint8
+
+const (
+	inMessage run = iota
+	inTail        // job.tail
+	inBuffer      // digest.buffer
+)
+
+// batch is the memory of a batch function. It lives on the stack and does not
+// grow with the number of messages.
+type batch struct {
+	plan  lanes.Plan
+	queue lanes.Queue
+	jobs  [maxLanes]job
+	idle  [8]uint32 // the state of lanes without a message
+
+	msgs [][]byte
+	hs   []hash.Hash // what msgs are written to; nil: their digests are computed
+
+	// What computed digests have in common.
+	dst     []byte
+	size    int
+	initial [8]uint32
+}
+
+// begin starts a plan; slots will be given out in turn.
+func (b *batch) begin() {
+	b.plan = lanes.Plan{Table: use.Lanes, Limit: maxCall / BlockSize}
+}
+
+// run hashes the batch's messages, the longest of those in sight first.
+func (b *batch) run(count int) {
+	b.begin()
+	for next := 0; ; {
+		for {
+			for ; next < count && !b.queue.Full(); next++ {
+				if blocks := b.blocks(next); blocks > 0 {
+					b.queue.Push(blocks, next)
+				} else {
+					b.writeOne(next)
+				}
+			}
+			slot, ok := b.plan.Idle()
+			if !ok {
+				break
+			}
+			blocks, index, ok := b.queue.Pop()
+			if !ok {
+				break
+			}
+			b.plan.Start(slot, blocks)
+			b.start(slot, index)
+		}
+		if !b.step() {
+			return
+		}
+		for _, slot := range b.plan.Slots() {
+			slot := int(slot)
+			j := &b.jobs[slot]
+			j.offset += b.plan.Blocks * BlockSize
+			switch {
+			case b.plan.Left(slot) > 0:
+			case b.plan.Done(slot):
+				b.finish(j)
+			default:
+				b.nextRun(slot)
+			}
+		}
+	}
+}
+
+// blocks is how many blocks of message i have to be compressed.
+func (b *batch) blocks(i int) int {
+	n := len(b.msgs[i])
+	if b.hs == nil {
+		return sumBlocks(n)
+	}
+	if d, ok := b.hs[i].(*digest); ok {
+		return (d.buffered() + n) / BlockSize
+	}
+	return 0
+}
+
+// writeOne writes message i without lanes: the digest is not ours, or the
+// message fits in its buffer.
+func (b *batch) writeOne(i int) {
+	if d, ok := b.hs[i].(*digest); ok {
+		d.inBatch = false
+	}
+	b.hs[i].Write(b.msgs[i])
+}
+
+// start begins message index in a slot.
+func (b *batch) start(slot, index int) {
+	j := &b.jobs[slot]
+	j.index, j.offset = index, 0
+	if b.hs == nil {
+		j.own = b.initial
+		b.nextRun(slot)
+		return
+	}
+	d := b.hs[index].(*digest)
+	buffered := d.buffered()
+	if buffered == 0 {
+		b.nextRun(slot)
+		return
+	}
+	copied := copy(d.buffer[buffered:], b.msgs[index])
+	j.run, j.offset = inBuffer, copied-BlockSize // the run's block will be added
+	b.plan.Run(slot, 1)
+}
+
+// nextRun sets up the next blocks of a slot's message.
+func (b *batch) nextRun(slot int) {
+	j := &b.jobs[slot]
+	msg := b.msgs[j.index]
+	rest := msg[j.offset:]
+	if len(rest) >= BlockSize {
+		j.run = inMessage
+		b.plan.Run(slot, len(rest)/BlockSize)
+		return
+	}
+	j.pad(rest, uint64(len(msg)))
+	b.plan.Run(slot, padBlocks(len(rest)))
+}
+
+// pad sets up the end of a message of length bytes.
+func (j *job) pad(end []byte, length uint64) {
+	j.run, j.offset = inTail, 0
+	clear(j.tail[:])
+	pad(&j.tail, end, length)
+}
+
+// finish does what is left when all blocks of a message are compressed.
+func (b *batch) finish(j *job) {
+	if b.hs != nil {
+		d, msg := b.hs[j.index].(*digest), b.msgs[j.index]
+		d.length += uint64(len(msg))
+		copy(d.buffer[:], msg[j.offset:])
+		d.inBatch = false
+		return
+	}
+	var digest [Size]byte
+	put(&digest, &j.own)
+	copy(b.dst[j.index*b.size:(j.index+1)*b.size], digest[:])
+}
+
+// step makes the plan's next step and runs its kernel. It returns false when
+// there is none.
+func (b *batch) step() bool {
+	if !b.plan.Next() {
+		return false
+	}
+	var in inputs
+	slots := b.plan.Slots()
+	for lane, slot := range slots {
+		j := &b.jobs[slot]
+		in.h[lane] = &j.own
+		if b.hs != nil {
+			in.h[lane] = &b.hs[j.index].(*digest).h
+		}
+		switch j.run {
+		case inMessage:
+			in.p[lane] = &b.msgs[j.index][j.offset]
+		case inTail:
+			in.p[lane] = &j.tail[j.offset]
+		case inBuffer:
+			in.p[lane] = &b.hs[j.index].(*digest).buffer[0]
+		}
+	}
+	// A lane without a message reads the first one's, for nothing.
+	for lane := len(slots); lane < b.plan.Kernel.Lanes; lane++ {
+		in.h[lane], in.p[lane] = &b.idle, in.p[0]
+	}
+	compressLanes(b.plan.Kernel.ID, &in, b.plan.Blocks)
+	return true
+}
+
+// appendSums is AppendSums in lanes: of each digest, only the padded end is
+// left.
+func (b *batch) appendSums(out []byte, hs []hash.Hash) []byte {
+	for len(hs) > 0 {
+		b.begin()
+		n := 0
+		for ; n < min(len(hs), b.plan.Table.Width); n++ {
+			d, ok := hs[n].(*digest)
+			if !ok {
+				break
+			}
+			j := &b.jobs[n]
+			j.own = d.h
+			end := d.buffer[:d.buffered()]
+			j.pad(end, d.length)
+			slot, _ := b.plan.Idle()
+			b.plan.Start(slot, padBlocks(len(end)))
+			b.plan.Run(slot, padBlocks(len(end)))
+		}
+		if n == 0 {
+			out, hs = hs[0].Sum(out), hs[1:]
+			continue
+		}
+		for b.step() {
+			for _, slot := range b.plan.Slots() {
+				b.jobs[slot].offset += b.plan.Blocks * BlockSize
+			}
+		}
+		for i, h := range hs[:n] {
+			var digest [Size]byte
+			put(&digest, &b.jobs[i].own)
+			out = append(out, digest[:h.Size()]...)
+		}
+		hs = hs[n:]
+	}
+	return out
+}
