@@ -46,7 +46,7 @@ func checkRoom(dst, msgs int) {
 
 // sumMany is the batch functions without key and tree.
 func sumMany(dst []byte, size int, initial *[8]uint64, msgs [][]byte) {
-	if !gains(msgs, 0) {
+	if !gains(msgs) {
 		for i, msg := range msgs {
 			s := state{h: *initial}
 			s.sum(msg)
@@ -163,24 +163,18 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 	return w.appendSums(b, hs)
 }
 
-// overhead is what a batch costs to plan, in cycles for each message.
-const overhead = 100
-
-// gains reports whether lanes pay for so many messages, each of them with so
-// many blocks besides its own. They are taken to be of one length, their mean.
-func gains(msgs [][]byte, besides int) bool {
+// gains reports whether lanes pay for these messages. A few are taken to be of
+// one length, their mean.
+func gains(msgs [][]byte) bool {
 	n := len(msgs)
-	if n < 2 || use.Lanes.Width == 1 {
-		return false
+	if n == 0 || n > use.Lanes.Width {
+		return use.Lanes.Width > 1
 	}
-	if n > use.Lanes.Width {
-		return true
-	}
-	blocks := n * besides
+	blocks := 0
 	for _, msg := range msgs {
 		blocks += sumBlocks(len(msg))
 	}
-	return use.Lanes.Gains(n, blocks/n, overhead)
+	return use.Lanes.Gains(n, blocks/n)
 }
 
 // sumBlocks is how many blocks a message of n bytes has.

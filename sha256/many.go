@@ -127,24 +127,18 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 	return w.appendSums(b, hs)
 }
 
-// overhead is what a batch costs to plan, in cycles for each message.
-const overhead = 100
-
-// gains reports whether lanes pay for these messages. They are taken to be of
+// gains reports whether lanes pay for these messages. A few are taken to be of
 // one length, their mean.
 func gains(msgs [][]byte) bool {
 	n := len(msgs)
-	if n < 2 || use.Lanes.Width == 1 {
-		return false
-	}
-	if n > use.Lanes.Width {
-		return true
+	if n == 0 || n > use.Lanes.Width {
+		return use.Lanes.Width > 1
 	}
 	blocks := 0
 	for _, msg := range msgs {
 		blocks += sumBlocks(len(msg))
 	}
-	return use.Lanes.Gains(n, blocks/n, overhead)
+	return use.Lanes.Gains(n, blocks/n)
 }
 
 // sumBlocks is how many blocks a message of n bytes has with its padding.

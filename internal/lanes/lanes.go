@@ -22,7 +22,7 @@ type Kernel struct {
 
 // runs are the lengths, in blocks, for which a Table has a choice of its own:
 // what a call costs matters less the longer it runs.
-var runs = [...]int{1, 2, 4, 16}
+var runs = [...]int{1, 2, 4, 16, 64}
 
 // Table says which kernel to run next, given how many messages are in progress
 // and for how many blocks all of them go on: the first of those that together
@@ -34,8 +34,8 @@ type Table struct {
 	cost    [len(runs)][Max + 1]int   // of a run for all of the messages
 }
 
-// NewTable makes the table for the kernels at hand, one of which has a single
-// lane.
+// NewTable makes the table for the kernels at hand, from the narrowest, which
+// has one lane, to the widest.
 func NewTable(kernels []Kernel) *Table {
 	t := &Table{Width: 1, kernels: kernels}
 	for r, blocks := range runs {
@@ -43,7 +43,7 @@ func NewTable(kernels []Kernel) *Table {
 			best := -1
 			for i, k := range kernels {
 				cost := k.Call + blocks*k.Cycles + t.cost[r][max(0, n-k.Lanes)]
-				if best < 0 || cost < t.cost[r][n] {
+				if best < 0 || cost <= t.cost[r][n] { // of equals, the widest first
 					best = i
 					t.cost[r][n] = cost
 				}
@@ -83,10 +83,17 @@ func (t *Table) From(id int) int {
 	return 0
 }
 
-// Gains reports whether hashing n messages of so many blocks in lanes, with
-// overhead cycles for planning each, costs less than one by one.
-func (t *Table) Gains(n, blocks, overhead int) bool {
+// overhead is what planning costs in cycles, for each message and twice for
+// the batch.
+const overhead = 150
+
+// Gains reports whether it costs less to hash n messages of so many blocks in
+// lanes than one by one.
+func (t *Table) Gains(n, blocks int) bool {
+	if n < 2 || t.Width == 1 {
+		return false
+	}
 	n = min(n, Max)
 	r := bucket(blocks)
-	return t.cost[r][n]+n*overhead < n*t.cost[r][1]
+	return t.cost[r][n]+(n+2)*overhead < n*t.cost[r][1]
 }
