@@ -167,14 +167,14 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 // one length, their mean.
 func gains(msgs [][]byte) bool {
 	n := len(msgs)
-	if n == 0 || n > use.Lanes.Width {
+	if n > use.Lanes.Width {
 		return use.Lanes.Width > 1
 	}
 	blocks := 0
 	for _, msg := range msgs {
 		blocks += sumBlocks(len(msg))
 	}
-	return use.Lanes.Gains(n, blocks/n)
+	return use.Lanes.Gains(n, blocks/max(1, n))
 }
 
 // sumBlocks is how many blocks a message of n bytes has.

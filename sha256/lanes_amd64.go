@@ -2,7 +2,10 @@
 
 package sha256
 
-import "unsafe"
+import (
+	"encoding/binary"
+	"unsafe"
+)
 
 // maxLanes is how many messages the widest kernel hashes at once.
 const maxLanes = 32
@@ -24,6 +27,45 @@ func compressLanes(kernel int, in *inputs, n int) {
 		compress(in.h[0], unsafe.Slice(in.p[0], n*BlockSize))
 	}
 }
+
+// hashNodes hashes the nodes in src that fill a kernel's lanes, with kernels
+// that are made for nodes, and returns how many there were.
+func hashNodes(kernel int, dst, src []byte) int {
+	nodes, lanes := len(src)/nodeSize, kernels[kernel].Lanes
+	groups := min(nodes/lanes, maxCall/(2*BlockSize*lanes))
+	if groups == 0 {
+		return 0
+	}
+	switch kernel {
+	case avx512x32:
+		hashNodesAVX512x32(&dst[0], &src[0], groups)
+	case avx512x16:
+		hashNodesAVX512x16(&dst[0], &src[0], groups)
+	default:
+		return 0
+	}
+	return groups * lanes
+}
+
+// nodeWK is W+K of nodePadding: the schedule of a node's second block.
+var nodeWK = func() (wk [64]uint32) {
+	for t := range 16 {
+		wk[t] = binary.BigEndian.Uint32(nodePadding[4*t:])
+	}
+	for t := 16; t < 64; t++ {
+		wk[t] = sigma1(wk[t-2]) + wk[t-7] + sigma0(wk[t-15]) + wk[t-16]
+	}
+	for t := range wk {
+		wk[t] += k[t]
+	}
+	return wk
+}()
+
+//go:noescape
+func hashNodesAVX512x16(dst, src *byte, groups int)
+
+//go:noescape
+func hashNodesAVX512x32(dst, src *byte, groups int)
 
 //go:noescape
 func compressSHANIx2(in *inputs, n int)

@@ -276,6 +276,7 @@ block:
 #undef FLIP
 #undef W
 #undef KEEP
+#undef SECOND
 #undef LAST
 
 // flip64 reverses the bytes of each word.
@@ -749,6 +750,117 @@ rounds:
 	VZEROUPPER
 	RET
 
+// Nodes of a Merkle tree, 64 bytes each that follow one another. The second
+// block is the same for all, the padding: its W+K stands in nodeWK, and the
+// last rounds' code, which schedules nothing, runs on that with words of zero.
+//
+//	func hashNodesAVX512x16(dst, src *byte, groups int)
+//
+// hashes groups, one or more, of 16 nodes at src to digests at dst, which may
+// begin where src does.
+
+#define SRC    R9
+#define DST    R10
+#define SECOND R11 // the second block is being done
+
+#define NODES(i, x0, x1, x2, x3) \
+	VMOVDQU32 (64*(i))(SRC), x0;   \
+	VMOVDQU32 (64*(i+1))(SRC), x1; \
+	VMOVDQU32 (64*(i+2))(SRC), x2; \
+	VMOVDQU32 (64*(i+3))(SRC), x3
+
+#define NODEQUARTER(i, y0, y1, y2, y3) \
+	NODES(i, Z8, Z9, Z10, Z11); \
+	UNPACK(Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15, y0, y1, y2, y3); \
+	FLIP4(y0, y1, y2, y3)
+
+#define INITIAL(a, b, c, d, e, f, g, h) \
+	VPBROADCASTD ·initial256+0(SB), a;  \
+	VPBROADCASTD ·initial256+4(SB), b;  \
+	VPBROADCASTD ·initial256+8(SB), c;  \
+	VPBROADCASTD ·initial256+12(SB), d; \
+	VPBROADCASTD ·initial256+16(SB), e; \
+	VPBROADCASTD ·initial256+20(SB), f; \
+	VPBROADCASTD ·initial256+24(SB), g; \
+	VPBROADCASTD ·initial256+28(SB), h
+
+// The digests of nodes i, i+4, i+8 and i+12, of which y and z are the halves.
+#define STOREDIGESTS(i, y, z) \
+	VPSHUFB flip64<>(SB), y, y; \
+	VPSHUFB flip64<>(SB), z, z; \
+	VEXTRACTI32X4 $0, y, (32*(i))(DST);    VEXTRACTI32X4 $0, z, (32*(i)+16)(DST);    \
+	VEXTRACTI32X4 $1, y, (32*(i+4))(DST);  VEXTRACTI32X4 $1, z, (32*(i+4)+16)(DST);  \
+	VEXTRACTI32X4 $2, y, (32*(i+8))(DST);  VEXTRACTI32X4 $2, z, (32*(i+8)+16)(DST);  \
+	VEXTRACTI32X4 $3, y, (32*(i+12))(DST); VEXTRACTI32X4 $3, z, (32*(i+12)+16)(DST)
+
+#define STORENODES(i, a, b, c, d, e, f, g, h) \
+	UNPACK(a, b, c, d, Z24, Z25, Z26, Z27, Z16, Z17, Z18, Z19); \
+	UNPACK(e, f, g, h, Z24, Z25, Z26, Z27, Z20, Z21, Z22, Z23); \
+	STOREDIGESTS(i+0, Z16, Z20); \
+	STOREDIGESTS(i+1, Z17, Z21); \
+	STOREDIGESTS(i+2, Z18, Z22); \
+	STOREDIGESTS(i+3, Z19, Z23)
+
+#define CLEAR4(x0, x1, x2, x3) \
+	VPXORD x0, x0, x0; VPXORD x1, x1, x1; VPXORD x2, x2, x2; VPXORD x3, x3, x3
+
+TEXT ·hashNodesAVX512x16(SB), 0, $576-24
+	MOVQ dst+0(FP), DST
+	MOVQ src+8(FP), SRC
+	MOVQ groups+16(FP), LEFT
+	LEAQ 63(SP), MEM
+	ANDQ $~63, MEM
+
+nodes:
+	INITIAL(Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	NODEQUARTER(0, Z16, Z17, Z18, Z19)
+	NODEQUARTER(4, Z20, Z21, Z22, Z23)
+	NODEQUARTER(8, Z24, Z25, Z26, Z27)
+	NODEQUARTER(12, Z28, Z29, Z30, Z31)
+	SHUFFLE(Z16, Z20, Z24, Z28, Z8, Z9, Z10, Z11, Z16, Z20, Z24, Z28)
+	SHUFFLE(Z17, Z21, Z25, Z29, Z12, Z13, Z14, Z15, Z17, Z21, Z25, Z29)
+	SHUFFLE(Z18, Z22, Z26, Z30, Z8, Z9, Z10, Z11, Z18, Z22, Z26, Z30)
+	SHUFFLE(Z19, Z23, Z27, Z31, Z12, Z13, Z14, Z15, Z19, Z23, Z27, Z31)
+	LEAQ ·k(SB), K
+	MOVL $3, PASS
+
+rounds:
+	SCHEDULED16
+	ADDQ $64, K
+	DECL PASS
+	JNE  rounds
+	MOVL $1, PASS
+	XORL SECOND, SECOND
+
+last:
+	LAST16
+	ADDQ $64, K
+	DECL PASS
+	JNE  last
+
+	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	TESTL SECOND, SECOND
+	JNE   store
+	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	CLEAR4(Z16, Z17, Z18, Z19)
+	CLEAR4(Z20, Z21, Z22, Z23)
+	CLEAR4(Z24, Z25, Z26, Z27)
+	CLEAR4(Z28, Z29, Z30, Z31)
+	LEAQ ·nodeWK(SB), K
+	MOVL $4, PASS
+	INCL SECOND
+	JMP  last
+
+store:
+	STORENODES(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	ADDQ $(16*64), SRC
+	ADDQ $(16*32), DST
+	DECQ LEFT
+	JNE  nodes
+	VZEROUPPER
+	RET
+
 #undef S
 #undef ROUND
 #undef SCHEDULE
@@ -764,8 +876,8 @@ rounds:
 #define W(t, g) (128*((t)&15)+64*g)(THIS)
 #define S(i, g) (4096+128*(i)+64*g)(MEM)
 #define U(i)    (5120+64*(i))(MEM) // parked between UNPACK and SHUFFLE
-#define THIS R9
-#define NEXT R10
+#define THIS R12
+#define NEXT R13
 #define AHEAD R11 // where the next block starts in each message
 
 // The round of both groups, with capital letters for the second's. W+K is in
@@ -849,6 +961,13 @@ rounds:
 	MOVQ INPUT(i+1), AT; VMOVDQU32 (AT)(AHEAD*1), Z17; \
 	MOVQ INPUT(i+2), AT; VMOVDQU32 (AT)(AHEAD*1), Z18; \
 	MOVQ INPUT(i+3), AT; VMOVDQU32 (AT)(AHEAD*1), Z19; \
+	PARKED(i)
+
+#define PARKNODES(i) \
+	NODES(i, Z16, Z17, Z18, Z19); \
+	PARKED(i)
+
+#define PARKED(i) \
 	UNPACK(Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z16, Z17, Z18, Z19); \
 	FLIP4(Z16, Z17, Z18, Z19); \
 	VMOVDQA32 Z16, U(i);   \
@@ -954,5 +1073,88 @@ rounds:
 
 	STORESTATE(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	STORESTATE(16, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+	VZEROUPPER
+	RET
+
+//	func hashNodesAVX512x32(dst, src *byte, groups int)
+//
+// is hashNodesAVX512x16 for groups of 32 nodes.
+
+#define CLEARWORDS(t) \
+	VMOVDQA32 Z16, W(t, 0);   VMOVDQA32 Z16, W(t, 1);   \
+	VMOVDQA32 Z16, W(t+1, 0); VMOVDQA32 Z16, W(t+1, 1); \
+	VMOVDQA32 Z16, W(t+2, 0); VMOVDQA32 Z16, W(t+2, 1); \
+	VMOVDQA32 Z16, W(t+3, 0); VMOVDQA32 Z16, W(t+3, 1)
+
+TEXT ·hashNodesAVX512x32(SB), 0, $7232-24
+	MOVQ dst+0(FP), DST
+	MOVQ src+8(FP), SRC
+	MOVQ groups+16(FP), LEFT
+	LEAQ 63(SP), MEM
+	ANDQ $~63, MEM
+	MOVQ MEM, THIS
+	MOVQ MEM, NEXT
+
+nodes:
+	PARKNODES(0)
+	PARKNODES(4)
+	PARKNODES(8)
+	PARKNODES(12)
+	PARKNODES(16)
+	PARKNODES(20)
+	PARKNODES(24)
+	PARKNODES(28)
+	UNPARK(0, 0)
+	UNPARK(0, 1)
+	UNPARK(0, 2)
+	UNPARK(0, 3)
+	UNPARK(1, 0)
+	UNPARK(1, 1)
+	UNPARK(1, 2)
+	UNPARK(1, 3)
+	INITIAL(Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	INITIAL(Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	SAVE(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+	LEAQ ·k(SB), K
+	MOVL $3, PASS
+
+rounds:
+	ROUNDS16(FULLROUND)
+	ADDQ $64, K
+	DECL PASS
+	JNE  rounds
+	MOVL $1, PASS
+	XORL SECOND, SECOND
+
+last:
+	ROUNDS16(LASTROUND)
+	ADDQ $64, K
+	DECL PASS
+	JNE  last
+
+	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	ADDSAVED(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+	TESTL SECOND, SECOND
+	JNE   store
+	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	SAVE(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+	VPXORD Z16, Z16, Z16
+	CLEARWORDS(0)
+	CLEARWORDS(4)
+	CLEARWORDS(8)
+	CLEARWORDS(12)
+	LEAQ ·nodeWK(SB), K
+	MOVL $4, PASS
+	INCL SECOND
+	JMP  last
+
+store:
+	STORENODES(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	STORENODES(16, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+	ADDQ $(32*64), SRC
+	ADDQ $(32*32), DST
+	DECQ LEFT
+	JNE  nodes
 	VZEROUPPER
 	RET

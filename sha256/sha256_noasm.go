@@ -24,3 +24,6 @@ const maxLanes = 1
 func compressLanes(_ int, in *inputs, n int) {
 	compress(in.h[0], unsafe.Slice(in.p[0], n*BlockSize))
 }
+
+// hashNodes hashes none: no kernel is made for nodes.
+func hashNodes(int, []byte, []byte) int { return 0 }
