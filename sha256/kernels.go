@@ -2,6 +2,7 @@ package sha256
 
 import (
 	"fmt"
+	"unsafe"
 
 	"github.com/af655cf0/simdhash/internal/kernel"
 )
@@ -31,8 +32,9 @@ func Kernels() []Kernel {
 }
 
 // SelfTest computes known answers with the kernels in use, and returns an
-// error if one is wrong. They are the examples of FIPS 180-4's companion
-// document, and a message of a million bytes that is written in uneven parts.
+// error if one is wrong: the examples of FIPS 180-4's companion document; a
+// message of a million bytes that is written in uneven parts; then batches of
+// every number of messages that kernels differ for.
 func SelfTest() error {
 	for _, test := range []struct{ message, digest256, digest224 string }{
 		{
@@ -69,8 +71,42 @@ func SelfTest() error {
 		n = min(n, million-written)
 		h.Write(part[:n])
 	}
-	return check("a million times a", fmt.Sprintf("%x", h.Sum(nil)),
+	err := check("a million times a", fmt.Sprintf("%x", h.Sum(nil)),
 		"cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+	if err != nil {
+		return err
+	}
+	return selfTestLanes()
+}
+
+// selfTestLanes compares batches with messages hashed alone, for any number of
+// messages for which a kernel could be chosen.
+func selfTestLanes() error {
+	msgs := make([][]byte, 2*maxLanes+1)
+	for i := range msgs {
+		msgs[i] = make([]byte, 37*i%600)
+		for j := range msgs[i] {
+			msgs[i][j] = byte(i ^ j*j)
+		}
+	}
+	digests := make([][Size]byte, len(msgs))
+	nodes := make([]byte, len(msgs)*nodeSize)
+	copy(nodes, msgs[16])
+	for n := range len(msgs) + 1 {
+		Sum256Many(digests, msgs[:n])
+		for i, msg := range msgs[:n] {
+			if want := Sum256(msg); digests[i] != want {
+				return fmt.Errorf("sha256: self-test: digest of message %d of %d is %x, want %x", i, n, digests[i], want)
+			}
+		}
+		hashPairs(unsafe.Slice(&digests[0][0], n*Size), nodes[:n*nodeSize])
+		for i := range n {
+			if want := Sum256(nodes[i*nodeSize : (i+1)*nodeSize]); digests[i] != want {
+				return fmt.Errorf("sha256: self-test: digest of node %d of %d is %x, want %x", i, n, digests[i], want)
+			}
+		}
+	}
+	return nil
 }
 
 func check(message, got, want string) error {
