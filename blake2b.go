@@ -89,39 +89,37 @@ func (s *state) sum(data []byte) {
 func Sum512(data []byte) (digest [Size]byte) {
 	s := state{h: initial512}
 	s.sum(data)
-	put(&digest, &s.h)
+	put(digest[:], &s.h)
 	return digest
 }
 
 // Sum384 returns the BLAKE2b-384 digest of data.
-func Sum384(data []byte) [Size384]byte {
+func Sum384(data []byte) (digest [Size384]byte) {
 	s := state{h: initial384}
 	s.sum(data)
-	var digest [Size]byte
-	put(&digest, &s.h)
-	return [Size384]byte(digest[:Size384])
+	put(digest[:], &s.h)
+	return digest
 }
 
 // Sum256 returns the BLAKE2b-256 digest of data.
-func Sum256(data []byte) [Size256]byte {
+func Sum256(data []byte) (digest [Size256]byte) {
 	s := state{h: initial256}
 	s.sum(data)
-	var digest [Size]byte
-	put(&digest, &s.h)
-	return [Size256]byte(digest[:Size256])
+	put(digest[:], &s.h)
+	return digest
 }
 
-// put writes h as a digest of full length. It is not a loop, which would cost
-// a twentieth of a short message.
-func put(digest *[Size]byte, h *[8]uint64) {
-	binary.LittleEndian.PutUint64(digest[0:], h[0])
-	binary.LittleEndian.PutUint64(digest[8:], h[1])
-	binary.LittleEndian.PutUint64(digest[16:], h[2])
-	binary.LittleEndian.PutUint64(digest[24:], h[3])
-	binary.LittleEndian.PutUint64(digest[32:], h[4])
-	binary.LittleEndian.PutUint64(digest[40:], h[5])
-	binary.LittleEndian.PutUint64(digest[48:], h[6])
-	binary.LittleEndian.PutUint64(digest[56:], h[7])
+// put writes as much of h as a digest of len(dst) bytes has.
+func put(dst []byte, h *[8]uint64) {
+	words := len(dst) / 8
+	for i := range words {
+		binary.LittleEndian.PutUint64(dst[8*i:], h[i])
+	}
+	if words < len(h) {
+		var last [8]byte
+		binary.LittleEndian.PutUint64(last[:], h[words])
+		copy(dst[8*words:], last[:])
+	}
 }
 
 // New returns a hash.Hash that computes BLAKE2b digests of size bytes, 1 to
@@ -213,7 +211,7 @@ func (d *digest) WriteString(s string) (int, error) {
 func (d *digest) Sum(b []byte) []byte {
 	s := d.last()
 	var out [Size]byte
-	put(&out, &s.h)
+	put(out[:], &s.h)
 	return append(b, out[:d.size]...)
 }
 

@@ -106,7 +106,7 @@ func (x *xof) Read(p []byte) (int, error) {
 	if !x.reading {
 		x.reading = true
 		s := x.message.last()
-		put(&x.root, &s.h)
+		put(x.root[:], &s.h)
 	}
 	if x.left == 0 {
 		return 0, io.EOF
@@ -135,7 +135,7 @@ func (x *xof) expand() {
 	}
 	s := state{h: c.initial()}
 	s.sum(x.root[:])
-	put(&x.node, &s.h)
+	put(x.node[:], &s.h)
 	x.used = 0
 	x.next++
 }

@@ -50,9 +50,7 @@ func sumMany(dst []byte, size int, initial *[8]uint64, msgs [][]byte) {
 		for i, msg := range msgs {
 			s := state{h: *initial}
 			s.sum(msg)
-			var digest [Size]byte
-			put(&digest, &s.h)
-			copy(dst[i*size:(i+1)*size], digest[:])
+			put(dst[i*size:(i+1)*size], &s.h)
 		}
 		return
 	}
@@ -375,9 +373,7 @@ func (b *batch) finish(j *job) {
 		d.inBatch = false
 		return
 	}
-	var digest [Size]byte
-	put(&digest, &j.own.h)
-	copy(b.dst[j.index*b.size:(j.index+1)*b.size], digest[:])
+	put(b.dst[j.index*b.size:(j.index+1)*b.size], &j.own.h)
 }
 
 // step makes the plan's next step and runs its kernel. It returns false when
@@ -443,7 +439,7 @@ func (b *batch) appendSums(out []byte, hs []hash.Hash) []byte {
 		}
 		for i, h := range hs[:n] {
 			var digest [Size]byte
-			put(&digest, &b.jobs[i].own.h)
+			put(digest[:], &b.jobs[i].own.h)
 			out = append(out, digest[:h.Size()]...)
 		}
 		hs = hs[n:]

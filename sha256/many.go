@@ -41,14 +41,12 @@ func checkRoom(dst, msgs int) {
 func sumMany(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
 	if !gains(msgs) {
 		for i, msg := range msgs {
-			var digest [Size]byte
+			one := dst[i*size : (i+1)*size]
 			if size == Size {
-				digest = Sum256(msg)
+				*(*[Size]byte)(one) = Sum256(msg)
 			} else {
-				short := Sum224(msg)
-				copy(digest[:], short[:])
+				*(*[Size224]byte)(one) = Sum224(msg)
 			}
-			copy(dst[i*size:(i+1)*size], digest[:])
 		}
 		return
 	}
@@ -314,9 +312,7 @@ func (b *batch) finish(j *job) {
 		d.inBatch = false
 		return
 	}
-	var digest [Size]byte
-	put(&digest, &j.own)
-	copy(b.dst[j.index*b.size:(j.index+1)*b.size], digest[:])
+	put(b.dst[j.index*b.size:(j.index+1)*b.size], &j.own)
 }
 
 // step makes the plan's next step and runs its kernel. It returns false when
@@ -380,7 +376,7 @@ func (b *batch) appendSums(out []byte, hs []hash.Hash) []byte {
 		}
 		for i, h := range hs[:n] {
 			var digest [Size]byte
-			put(&digest, &b.jobs[i].own)
+			put(digest[:], &b.jobs[i].own)
 			out = append(out, digest[:h.Size()]...)
 		}
 		hs = hs[n:]

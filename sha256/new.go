@@ -18,15 +18,14 @@ func New224() hash.Hash { return &digest{h: initial224, is224: true} }
 func Sum256(data []byte) (digest [Size]byte) {
 	h := initial256
 	sum(&h, data)
-	put(&digest, &h)
+	put(digest[:], &h)
 	return digest
 }
 
 // Sum224 returns the SHA-224 digest of data.
-func Sum224(data []byte) [Size224]byte {
+func Sum224(data []byte) (digest [Size224]byte) {
 	h := initial224
 	sum(&h, data)
-	var digest [Size]byte
-	put(&digest, &h)
-	return [Size224]byte(digest[:Size224])
+	put(digest[:], &h)
+	return digest
 }

@@ -65,8 +65,7 @@ func hashPairs(dst, src []byte) {
 		if done == 0 {
 			done = min(nodes, kernel.Lanes)
 			if kernel.Lanes == 1 {
-				digest := Sum256(src[:nodeSize])
-				copy(dst, digest[:])
+				*(*[Size]byte)(dst) = Sum256(src[:nodeSize])
 			} else {
 				hashNodesInLanes(kernel, dst[:done*Size], src[:done*nodeSize])
 			}
@@ -91,6 +90,6 @@ func hashNodesInLanes(kernel lanes.Kernel, dst, src []byte) {
 	}
 	compressLanes(kernel.ID, &in, 1)
 	for i := range nodes {
-		put((*[Size]byte)(dst[i*Size:]), &h[i])
+		put(dst[i*Size:(i+1)*Size], &h[i])
 	}
 }

@@ -70,17 +70,11 @@ func pad(last *[2 * BlockSize]byte, tail []byte, length uint64) []byte {
 	return last[:end]
 }
 
-// put writes h as a digest. It is not a loop, which would cost a tenth of a
-// short message.
-func put(digest *[Size]byte, h *[8]uint32) {
-	binary.BigEndian.PutUint32(digest[0:], h[0])
-	binary.BigEndian.PutUint32(digest[4:], h[1])
-	binary.BigEndian.PutUint32(digest[8:], h[2])
-	binary.BigEndian.PutUint32(digest[12:], h[3])
-	binary.BigEndian.PutUint32(digest[16:], h[4])
-	binary.BigEndian.PutUint32(digest[20:], h[5])
-	binary.BigEndian.PutUint32(digest[24:], h[6])
-	binary.BigEndian.PutUint32(digest[28:], h[7])
+// put writes as much of h as a digest of len(dst) bytes has.
+func put(dst []byte, h *[8]uint32) {
+	for i := range len(dst) / 4 {
+		binary.BigEndian.PutUint32(dst[4*i:], h[i])
+	}
 }
 
 // digest is a running hash.
@@ -146,7 +140,7 @@ func (d *digest) Sum(b []byte) []byte {
 	var last [2 * BlockSize]byte
 	compress(&h, pad(&last, d.buffer[:d.buffered()], d.length))
 	var out [Size]byte
-	put(&out, &h)
+	put(out[:], &h)
 	return append(b, out[:d.Size()]...)
 }
 

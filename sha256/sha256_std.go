@@ -69,18 +69,17 @@ func Sum256(data []byte) (digest [Size]byte) {
 	}
 	h := initial256
 	sum(&h, data)
-	put(&digest, &h)
+	put(digest[:], &h)
 	return digest
 }
 
 // Sum224 returns the SHA-224 digest of data.
-func Sum224(data []byte) [Size224]byte {
+func Sum224(data []byte) (digest [Size224]byte) {
 	if use.Single == stdlib {
 		return std.Sum224(data)
 	}
 	h := initial224
 	sum(&h, data)
-	var digest [Size]byte
-	put(&digest, &h)
-	return [Size224]byte(digest[:Size224])
+	put(digest[:], &h)
+	return digest
 }
