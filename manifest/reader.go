@@ -151,7 +151,8 @@ func parseTagged(a Algorithm, s []byte, escaped bool) (Entry, error) {
 			return Entry{}, errLength
 		}
 	} else if a == BLAKE2b {
-		// Coreutils lets one blank more pass where a length could be.
+		// Coreutils passes over any one byte here; a second blank is the only
+		// one that somebody might mean.
 		s = bytes.TrimPrefix(s, []byte{' '})
 	}
 	s = bytes.TrimPrefix(s, []byte{' '})

@@ -147,6 +147,9 @@ func TestReaderLines(t *testing.T) {
 		{" \n", "", nil},
 		{" # no comment\n", "", nil},
 
+		// Coreutils passes over any one byte behind BLAKE2b.
+		{"BLAKE2b) (f) = " + d512 + "\n", "", nil},
+		{"BLAKE2bp (f) = " + d512 + "\n", "", nil},
 		// Coreutils reads these lengths as C's strtoumax does.
 		{"BLAKE2b-0400 (f) = " + d256 + "\n", "", nil},
 		{"BLAKE2b-0x100 (f) = " + d256 + "\n", "", nil},

@@ -53,7 +53,7 @@ func (in invocation) run(t *testing.T, path, dir string) result {
 	var stdout, stderr bytes.Buffer
 	cmd := exec.Cmd{
 		Path: path, Args: append([]string{in.name}, in.args...), Dir: dir,
-		Env:   append(append(os.Environ(), "LC_ALL=C"), in.env...),
+		Env:   append(append(os.Environ(), "LC_ALL=C", "GORACE="+raceOptions), in.env...),
 		Stdin: strings.NewReader(in.stdin), Stdout: &stdout, Stderr: &stderr,
 	}
 	if file, ok := strings.CutSuffix(in.stdin, " <"); ok {
