@@ -1,0 +1,31 @@
+//go:build !purego && gc
+
+package sha256
+
+import (
+	"testing"
+
+	"github.com/af655cf0/simdhash/internal/hashtest"
+)
+
+func TestChoices(t *testing.T) {
+	const (
+		streams = "shanix2|shanix4"
+		many    = "avx512x16|avx512x32"
+	)
+	hashtest.CheckChoices(t, BlockSize, kernels, map[hashtest.Class]hashtest.Choices{
+		// messages:         1         2         4         8         9         16         20         32
+		hashtest.NoSSSE3:  {"generic", "generic", "generic", "generic", "generic", "generic", "generic", "generic"},
+		hashtest.SSE:      {"ssse3", "ssse3", "ssse3", "ssse3", "ssse3", "ssse3", "ssse3", "ssse3"},
+		hashtest.AVXOnly:  {"avx|ssse3", "avx|ssse3", "avx|ssse3", "avx|ssse3", "avx|ssse3", "avx|ssse3", "avx|ssse3", "avx|ssse3"},
+		hashtest.Haswell:  {"avx2", "avx2", "avx2x8", "avx2x8", "?", "avx2x8", "avx2x8", "avx2x8"},
+		hashtest.SkylakeX: {"avx2", "?", "avx2x8|avx512x16", "avx2x8|avx512x16", "?", many, "?", many},
+		hashtest.IceLake:  {"shani", "shanix2", streams, "?", "avx512x16", "avx512x16", "?", many},
+		hashtest.Alder:    {"shani", "shanix2", streams, streams, streams, streams, streams, streams},
+		hashtest.Goldmont: {"shani", "?", "?", "?", "?", "?", "?", "?"},
+		hashtest.Zen:      {"shani", "shanix2", "shanix4", "shanix4", "?", "shanix4", "shanix4", "shanix4"},
+		hashtest.Zen4:     {"shani", "shanix2", "shanix4", "shanix4", streams, many, "?", many},
+		hashtest.Zen5:     {"shani", "shanix2", "shanix4", "shanix4", "avx512x16", "avx512x16", "avx512x32", "avx512x32"},
+		hashtest.Zen5Half: {"shani", "shanix2", "shanix4", "shanix4", streams, many, "?", many},
+	})
+}
