@@ -26,3 +26,18 @@ func TestChoices(t *testing.T) {
 		hashtest.Zen5Half: {"scalar", "?", "avx512x8|avx2x4", "avx512x8", "?", many, "?", many},
 	})
 }
+
+func TestGODEBUG(t *testing.T) {
+	avx512 := []string{"avx512x8", "avx512x16"}
+	avx2 := append([]string{"avx2", "avx2x4"}, avx512...)
+	avxs := append([]string{"avx"}, avx2...)
+	hashtest.CheckGODEBUG(t, "blake2b", map[string][]string{
+		"cpu.avx512f=off": avx512,
+		"cpu.avx2=off":    avx2,
+		"cpu.avx=off":     avxs,
+		"cpu.sse41=off":   {"sse41"},
+		"cpu.ssse3=off":   {"sse41"},
+		"cpu.bmi2=off":    {"scalar"},
+		"cpu.all=off":     append([]string{"sse41", "scalar"}, avxs...),
+	})
+}

@@ -29,3 +29,19 @@ func TestChoices(t *testing.T) {
 		hashtest.Zen5Half: {"shani", "shanix2", "shanix4", "shanix4", streams, many, "?", many},
 	})
 }
+
+func TestGODEBUG(t *testing.T) {
+	avx512 := []string{"avx512x16", "avx512x32"}
+	avx2 := append([]string{"avx2", "avx2x8"}, avx512...)
+	avxs := append([]string{"avx"}, avx2...)
+	shani := []string{"shani", "shanix2", "shanix4"}
+	hashtest.CheckGODEBUG(t, "sha256", map[string][]string{
+		"cpu.avx512f=off": avx512,
+		"cpu.avx2=off":    avx2,
+		"cpu.avx=off":     avxs,
+		"cpu.sse41=off":   shani,
+		"cpu.ssse3=off":   append([]string{"ssse3"}, shani...),
+		"cpu.bmi2=off":    {"avx2"},
+		"cpu.all=off":     append(append([]string{"ssse3"}, avxs...), shani...),
+	})
+}
