@@ -1,7 +1,7 @@
 //go:build !purego && gc
 
 #include "textflag.h"
-#include "sigma_amd64.h"
+#include "sigma.h"
 
 // Single-stream BLAKE2b kernels. All have the signature of compressGeneric:
 //

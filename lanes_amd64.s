@@ -1,7 +1,7 @@
 //go:build !purego && gc
 
 #include "textflag.h"
-#include "sigma_amd64.h"
+#include "sigma.h"
 
 // Lane kernels of BLAKE2b: many messages at once, each in a lane of its own.
 // Word i of the state of all lanes is one vector, so nothing moves between
@@ -88,9 +88,9 @@
 // An operation on the words of the four Gs of a half-round.
 #define ADDM(x0, x1, x2, x3, a0, a1, a2, a3) \
 	VPADDQ M(x0), a0, a0; VPADDQ M(x1), a1, a1; VPADDQ M(x2), a2, a2; VPADDQ M(x3), a3, a3
-#define ADD(x0, x1, x2, x3, a0, a1, a2, a3) \
+#define ADD4(x0, x1, x2, x3, a0, a1, a2, a3) \
 	VPADDQ x0, a0, a0; VPADDQ x1, a1, a1; VPADDQ x2, a2, a2; VPADDQ x3, a3, a3
-#define XOR(x0, x1, x2, x3, a0, a1, a2, a3) \
+#define XOR4(x0, x1, x2, x3, a0, a1, a2, a3) \
 	VPXOR x0, a0, a0; VPXOR x1, a1, a1; VPXOR x2, a2, a2; VPXOR x3, a3, a3
 #define SWAP(a0, a1, a2, a3) \
 	VPSHUFD $0xB1, a0, a0; VPSHUFD $0xB1, a1, a1; VPSHUFD $0xB1, a2, a2; VPSHUFD $0xB1, a3, a3
@@ -114,14 +114,14 @@
 // A half-round: G with x and y, four times.
 #define HALF(x0, x1, x2, x3, y0, y1, y2, y3, a0, a1, a2, a3, b0, b1, b2, b3, d0, d1, d2, d3) \
 	ADDM(x0, x1, x2, x3, a0, a1, a2, a3);       \
-	ADD(b0, b1, b2, b3, a0, a1, a2, a3);        \
-	XOR(a0, a1, a2, a3, d0, d1, d2, d3);        \
+	ADD4(b0, b1, b2, b3, a0, a1, a2, a3);        \
+	XOR4(a0, a1, a2, a3, d0, d1, d2, d3);        \
 	SWAP(d0, d1, d2, d3);                       \
 	ADDXOR(d0, d1, d2, d3, b0, b1, b2, b3);     \
 	SHUFFLE(·ror24(SB), b0, b1, b2, b3);        \
 	ADDM(y0, y1, y2, y3, a0, a1, a2, a3);       \
-	ADD(b0, b1, b2, b3, a0, a1, a2, a3);        \
-	XOR(a0, a1, a2, a3, d0, d1, d2, d3);        \
+	ADD4(b0, b1, b2, b3, a0, a1, a2, a3);        \
+	XOR4(a0, a1, a2, a3, d0, d1, d2, d3);        \
 	SHUFFLE(·ror16(SB), d0, d1, d2, d3);        \
 	ADDXOR(d0, d1, d2, d3, b0, b1, b2, b3);     \
 	ROR63(b0); ROR63(b1); ROR63(b2); ROR63(b3)
@@ -209,9 +209,9 @@ again:
 
 done:
 	VPXOR   V11, Y3, Y3
-	XOR(Y8, Y9, Y10, Y11, Y0, Y1, Y2, Y4)
-	XOR(Y12, Y13, Y14, H(0), Y5, Y6, Y7, Y0)
-	XOR(H(1), H(2), H(3), H(4), Y1, Y2, Y3, Y4)
+	XOR4(Y8, Y9, Y10, Y11, Y0, Y1, Y2, Y4)
+	XOR4(Y12, Y13, Y14, H(0), Y5, Y6, Y7, Y0)
+	XOR4(H(1), H(2), H(3), H(4), Y1, Y2, Y3, Y4)
 	VPXOR   H(5), Y5, Y5
 	VPXOR   H(6), Y6, Y6
 	VPXOR   H(7), Y7, Y7
@@ -438,9 +438,9 @@ done:
 // An operation on four words, one for each of the four Gs of a half-round.
 #define ADDM(g, x0, x1, x2, x3, a0, a1, a2, a3) \
 	VPADDQ M(x0, g), a0, a0; VPADDQ M(x1, g), a1, a1; VPADDQ M(x2, g), a2, a2; VPADDQ M(x3, g), a3, a3
-#define ADD(x0, x1, x2, x3, a0, a1, a2, a3) \
+#define ADD4(x0, x1, x2, x3, a0, a1, a2, a3) \
 	VPADDQ x0, a0, a0; VPADDQ x1, a1, a1; VPADDQ x2, a2, a2; VPADDQ x3, a3, a3
-#define XOR(x0, x1, x2, x3, a0, a1, a2, a3) \
+#define XOR4(x0, x1, x2, x3, a0, a1, a2, a3) \
 	VPXORQ x0, a0, a0; VPXORQ x1, a1, a1; VPXORQ x2, a2, a2; VPXORQ x3, a3, a3
 #define ROR(n, a0, a1, a2, a3) \
 	VPRORQ $n, a0, a0; VPRORQ $n, a1, a1; VPRORQ $n, a2, a2; VPRORQ $n, a3, a3
@@ -451,18 +451,18 @@ done:
 // A half-round of one group: G with x and y, four times.
 #define HALF(x0, x1, x2, x3, y0, y1, y2, y3, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3) \
 	ADDM(0, x0, x1, x2, x3, a0, a1, a2, a3);   \
-	ADD(b0, b1, b2, b3, a0, a1, a2, a3);       \
-	XOR(a0, a1, a2, a3, d0, d1, d2, d3);       \
+	ADD4(b0, b1, b2, b3, a0, a1, a2, a3);       \
+	XOR4(a0, a1, a2, a3, d0, d1, d2, d3);       \
 	SWAP(d0, d1, d2, d3);                      \
-	ADD(d0, d1, d2, d3, c0, c1, c2, c3);       \
-	XOR(c0, c1, c2, c3, b0, b1, b2, b3);       \
+	ADD4(d0, d1, d2, d3, c0, c1, c2, c3);       \
+	XOR4(c0, c1, c2, c3, b0, b1, b2, b3);       \
 	ROR(24, b0, b1, b2, b3);                   \
 	ADDM(0, y0, y1, y2, y3, a0, a1, a2, a3);   \
-	ADD(b0, b1, b2, b3, a0, a1, a2, a3);       \
-	XOR(a0, a1, a2, a3, d0, d1, d2, d3);       \
+	ADD4(b0, b1, b2, b3, a0, a1, a2, a3);       \
+	XOR4(a0, a1, a2, a3, d0, d1, d2, d3);       \
 	ROR(16, d0, d1, d2, d3);                   \
-	ADD(d0, d1, d2, d3, c0, c1, c2, c3);       \
-	XOR(c0, c1, c2, c3, b0, b1, b2, b3);       \
+	ADD4(d0, d1, d2, d3, c0, c1, c2, c3);       \
+	XOR4(c0, c1, c2, c3, b0, b1, b2, b3);       \
 	ROR(63, b0, b1, b2, b3)
 
 #define ROUND8(s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15) \
@@ -474,32 +474,32 @@ done:
 // In step they take 4 % longer on Zen 5.
 #define HALF2(x0, x1, x2, x3, y0, y1, y2, y3, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3, e0, e1, e2, e3, f0, f1, f2, f3, g0, g1, g2, g3, h0, h1, h2, h3) \
 	ADDM(0, x0, x1, x2, x3, a0, a1, a2, a3);   \
-	ADD(b0, b1, b2, b3, a0, a1, a2, a3);       \
+	ADD4(b0, b1, b2, b3, a0, a1, a2, a3);       \
 	ADDM(1, x0, x1, x2, x3, e0, e1, e2, e3);   \
-	XOR(a0, a1, a2, a3, d0, d1, d2, d3);       \
-	ADD(f0, f1, f2, f3, e0, e1, e2, e3);       \
+	XOR4(a0, a1, a2, a3, d0, d1, d2, d3);       \
+	ADD4(f0, f1, f2, f3, e0, e1, e2, e3);       \
 	SWAP(d0, d1, d2, d3);                      \
-	XOR(e0, e1, e2, e3, h0, h1, h2, h3);       \
-	ADD(d0, d1, d2, d3, c0, c1, c2, c3);       \
+	XOR4(e0, e1, e2, e3, h0, h1, h2, h3);       \
+	ADD4(d0, d1, d2, d3, c0, c1, c2, c3);       \
 	SWAP(h0, h1, h2, h3);                      \
-	XOR(c0, c1, c2, c3, b0, b1, b2, b3);       \
-	ADD(h0, h1, h2, h3, g0, g1, g2, g3);       \
+	XOR4(c0, c1, c2, c3, b0, b1, b2, b3);       \
+	ADD4(h0, h1, h2, h3, g0, g1, g2, g3);       \
 	ROR(24, b0, b1, b2, b3);                   \
-	XOR(g0, g1, g2, g3, f0, f1, f2, f3);       \
+	XOR4(g0, g1, g2, g3, f0, f1, f2, f3);       \
 	ADDM(0, y0, y1, y2, y3, a0, a1, a2, a3);   \
 	ROR(24, f0, f1, f2, f3);                   \
-	ADD(b0, b1, b2, b3, a0, a1, a2, a3);       \
+	ADD4(b0, b1, b2, b3, a0, a1, a2, a3);       \
 	ADDM(1, y0, y1, y2, y3, e0, e1, e2, e3);   \
-	XOR(a0, a1, a2, a3, d0, d1, d2, d3);       \
-	ADD(f0, f1, f2, f3, e0, e1, e2, e3);       \
+	XOR4(a0, a1, a2, a3, d0, d1, d2, d3);       \
+	ADD4(f0, f1, f2, f3, e0, e1, e2, e3);       \
 	ROR(16, d0, d1, d2, d3);                   \
-	XOR(e0, e1, e2, e3, h0, h1, h2, h3);       \
-	ADD(d0, d1, d2, d3, c0, c1, c2, c3);       \
+	XOR4(e0, e1, e2, e3, h0, h1, h2, h3);       \
+	ADD4(d0, d1, d2, d3, c0, c1, c2, c3);       \
 	ROR(16, h0, h1, h2, h3);                   \
-	XOR(c0, c1, c2, c3, b0, b1, b2, b3);       \
-	ADD(h0, h1, h2, h3, g0, g1, g2, g3);       \
+	XOR4(c0, c1, c2, c3, b0, b1, b2, b3);       \
+	ADD4(h0, h1, h2, h3, g0, g1, g2, g3);       \
 	ROR(63, b0, b1, b2, b3);                   \
-	XOR(g0, g1, g2, g3, f0, f1, f2, f3);       \
+	XOR4(g0, g1, g2, g3, f0, f1, f2, f3);       \
 	ROR(63, f0, f1, f2, f3)
 
 #define ROUND16(s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15) \

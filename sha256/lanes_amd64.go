@@ -38,9 +38,9 @@ func hashNodes(kernel int, dst, src []byte) int {
 	}
 	switch kernel {
 	case avx512x32:
-		hashNodesAVX512x32(&dst[0], &src[0], groups)
+		hashNodesAVX512x32(&dst[0], &src[0], &nodeWK, groups)
 	case avx512x16:
-		hashNodesAVX512x16(&dst[0], &src[0], groups)
+		hashNodesAVX512x16(&dst[0], &src[0], &nodeWK, groups)
 	default:
 		return 0
 	}
@@ -62,10 +62,10 @@ var nodeWK = func() (wk [64]uint32) {
 }()
 
 //go:noescape
-func hashNodesAVX512x16(dst, src *byte, groups int)
+func hashNodesAVX512x16(dst, src *byte, wk *[64]uint32, groups int)
 
 //go:noescape
-func hashNodesAVX512x32(dst, src *byte, groups int)
+func hashNodesAVX512x32(dst, src *byte, wk *[64]uint32, groups int)
 
 //go:noescape
 func compressSHANIx2(in *inputs, n int)

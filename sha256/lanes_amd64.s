@@ -751,10 +751,10 @@ rounds:
 	RET
 
 // Nodes of a Merkle tree, 64 bytes each that follow one another. The second
-// block is the same for all, the padding: its W+K stands in nodeWK, and the
+// block is the same for all, the padding: its W+K is given as wk, and the
 // last rounds' code, which schedules nothing, runs on that with words of zero.
 //
-//	func hashNodesAVX512x16(dst, src *byte, groups int)
+//	func hashNodesAVX512x16(dst, src *byte, wk *[64]uint32, groups int)
 //
 // hashes groups, one or more, of 16 nodes at src to digests at dst, which may
 // begin where src does.
@@ -804,10 +804,10 @@ rounds:
 #define CLEAR4(x0, x1, x2, x3) \
 	VPXORD x0, x0, x0; VPXORD x1, x1, x1; VPXORD x2, x2, x2; VPXORD x3, x3, x3
 
-TEXT ·hashNodesAVX512x16(SB), 0, $576-24
+TEXT ·hashNodesAVX512x16(SB), 0, $576-32
 	MOVQ dst+0(FP), DST
 	MOVQ src+8(FP), SRC
-	MOVQ groups+16(FP), LEFT
+	MOVQ groups+24(FP), LEFT
 	LEAQ 63(SP), MEM
 	ANDQ $~63, MEM
 
@@ -847,7 +847,7 @@ last:
 	CLEAR4(Z20, Z21, Z22, Z23)
 	CLEAR4(Z24, Z25, Z26, Z27)
 	CLEAR4(Z28, Z29, Z30, Z31)
-	LEAQ ·nodeWK(SB), K
+	MOVQ wk+16(FP), K
 	MOVL $4, PASS
 	INCL SECOND
 	JMP  last
@@ -1076,7 +1076,7 @@ rounds:
 	VZEROUPPER
 	RET
 
-//	func hashNodesAVX512x32(dst, src *byte, groups int)
+//	func hashNodesAVX512x32(dst, src *byte, wk *[64]uint32, groups int)
 //
 // is hashNodesAVX512x16 for groups of 32 nodes.
 
@@ -1086,10 +1086,10 @@ rounds:
 	VMOVDQA32 Z16, W(t+2, 0); VMOVDQA32 Z16, W(t+2, 1); \
 	VMOVDQA32 Z16, W(t+3, 0); VMOVDQA32 Z16, W(t+3, 1)
 
-TEXT ·hashNodesAVX512x32(SB), 0, $7232-24
+TEXT ·hashNodesAVX512x32(SB), 0, $7232-32
 	MOVQ dst+0(FP), DST
 	MOVQ src+8(FP), SRC
-	MOVQ groups+16(FP), LEFT
+	MOVQ groups+24(FP), LEFT
 	LEAQ 63(SP), MEM
 	ANDQ $~63, MEM
 	MOVQ MEM, THIS
@@ -1144,7 +1144,7 @@ last:
 	CLEARWORDS(4)
 	CLEARWORDS(8)
 	CLEARWORDS(12)
-	LEAQ ·nodeWK(SB), K
+	MOVQ wk+16(FP), K
 	MOVL $4, PASS
 	INCL SECOND
 	JMP  last
