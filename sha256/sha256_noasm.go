@@ -1,4 +1,4 @@
-//go:build purego || !gc || !(amd64 || 386 || loong64 || ppc64 || ppc64le || riscv64 || s390x)
+//go:build purego || !gc || !(amd64 || arm64 || 386 || loong64 || ppc64 || ppc64le || riscv64 || s390x)
 
 package sha256
 

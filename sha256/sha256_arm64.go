@@ -1,0 +1,65 @@
+//go:build !purego && gc
+
+package sha256
+
+import (
+	"github.com/af655cf0/simdhash/internal/cpu"
+	"github.com/af655cf0/simdhash/internal/kernel"
+)
+
+// The rows of kernels, by which compress and compressLanes switch.
+const (
+	generic = iota
+	sha2
+	sha2x2
+	neonx4
+)
+
+// kernels is the table of this build. Cycles are those of one block in each
+// lane: modelled, not measured.
+var kernels = []kernel.Row{
+	generic: {Name: "generic", Lanes: 1, Cycles: kernel.Cycles{
+		cpu.ARMv8: 900, cpu.ARMv8Crypto: 800, cpu.ARMv8SHA3: 700,
+	}},
+	sha2: {Name: "sha2", Lanes: 1, Needs: cpu.ASIMD | cpu.SHA2, Cycles: kernel.Cycles{
+		cpu.ARMv8Crypto: 131, cpu.ARMv8SHA3: 80,
+	}},
+	sha2x2: {Name: "sha2x2", Lanes: 2, Needs: cpu.ASIMD | cpu.SHA2, Call: 30, Cycles: kernel.Cycles{
+		cpu.ARMv8Crypto: 140, cpu.ARMv8SHA3: 112,
+	}},
+	neonx4: {Name: "neonx4", Lanes: 4, Needs: cpu.ASIMD, Call: 60, Cycles: kernel.Cycles{
+		cpu.ARMv8: 1800, cpu.ARMv8Crypto: 1500, cpu.ARMv8SHA3: 900,
+	}},
+}
+
+// maxCall bounds the input of one call into assembly, which the scheduler
+// cannot interrupt: a collection waits for it.
+const maxCall = 64 << 10
+
+// compress runs every block of p, which may have none, through the kernel in
+// use.
+func compress(h *[8]uint32, p []byte) {
+	for len(p) > maxCall {
+		compressPart(h, p[:maxCall])
+		p = p[maxCall:]
+	}
+	if len(p) > 0 {
+		compressPart(h, p)
+	}
+}
+
+// compressPart must stay a call of its own: where it begins, the scheduler can
+// take over. The kernels have no frame and so no such place.
+//
+//go:noinline
+func compressPart(h *[8]uint32, p []byte) {
+	switch use.Single {
+	case sha2:
+		compressSHA2(h, p)
+	default:
+		compressGeneric(h, p)
+	}
+}
+
+//go:noescape
+func compressSHA2(hash *[8]uint32, p []byte)
