@@ -252,8 +252,8 @@ done:
 #undef GATHER
 #undef SCATTER
 #undef ADDM
-#undef ADD
-#undef XOR
+#undef ADD4
+#undef XOR4
 #undef SWAP
 #undef HALF
 
