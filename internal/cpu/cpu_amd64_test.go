@@ -37,6 +37,15 @@ func TestGates(t *testing.T) {
 	}
 }
 
+// TestGatesGODEBUG does so where features have been taken away.
+func TestGatesGODEBUG(t *testing.T) {
+	for _, setting := range []string{"cpu.all=off", "cpu.ssse3=off", "cpu.sse41=off", "cpu.avx=off", "cpu.avx2=off", "cpu.avx512f=off"} {
+		if stdout, stderr, err := hashtest.Again(t, "TestGates", "GODEBUG="+setting); err != nil {
+			t.Errorf("with %s: %v\n%s%s", setting, err, stdout, stderr)
+		}
+	}
+}
+
 // TestDarwin reads which of the two constants a build for darwin has: its
 // AVX-512 is not to be used.
 func TestDarwin(t *testing.T) {

@@ -78,10 +78,10 @@ func CheckRequired(t testing.TB, hash string, kernels []kernel.Kernel) {
 	}
 }
 
-// again runs tests of the binary at hand in a process of its own, with these
+// Again runs tests of the binary at hand in a process of its own, with these
 // variables besides the environment. It skips the test where that is
 // impossible: under an emulator, on systems without processes.
-func again(t *testing.T, tests string, variables ...string) (stdout, stderr string, err error) {
+func Again(t *testing.T, tests string, variables ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	program, err := os.Executable()
 	if err != nil {
@@ -109,7 +109,7 @@ func again(t *testing.T, tests string, variables ...string) (stdout, stderr stri
 // what that process writes to standard error.
 func Report(t *testing.T, variables ...string) (kernels []kernel.Kernel, stderr string) {
 	t.Helper()
-	stdout, stderr, err := again(t, "TestReport", variables...)
+	stdout, stderr, err := Again(t, "TestReport", variables...)
 	if err != nil {
 		t.Fatalf("with %v: %v\n%s%s", variables, err, stdout, stderr)
 	}
@@ -245,14 +245,14 @@ func CheckRequire(t *testing.T, hash string) {
 		{hash + "=nosuch", false},
 		{hash + "=generic+nosuch", false},
 	} {
-		stdout, stderr, err := again(t, "TestRequired", "SIMDHASH_REQUIRE="+list.value)
+		stdout, stderr, err := Again(t, "TestRequired", "SIMDHASH_REQUIRE="+list.value)
 		if (err == nil) != list.ok {
 			t.Errorf("SIMDHASH_REQUIRE=%s: %v\n%s%s", list.value, err, stdout, stderr)
 		}
 	}
 	missing := Names(before, func(k kernel.Kernel) bool { return !k.Available })
 	if len(missing) > 0 {
-		if stdout, _, err := again(t, "TestRequired", "SIMDHASH_REQUIRE="+hash+"="+missing[0]); err == nil {
+		if stdout, _, err := Again(t, "TestRequired", "SIMDHASH_REQUIRE="+hash+"="+missing[0]); err == nil {
 			t.Errorf("SIMDHASH_REQUIRE=%s=%s: no failure\n%s", hash, missing[0], stdout)
 		}
 	}
