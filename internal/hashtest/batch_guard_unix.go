@@ -1,0 +1,146 @@
+//go:build unix
+
+package hashtest
+
+import (
+	"bytes"
+	"hash"
+	"os"
+	"runtime/debug"
+	"testing"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// BatchGuarded returns at least n bytes of memory, of which the first follow on
+// a page that must not be touched and after the last of which comes another. A
+// touch panics with a fault until the test ends. It skips the test where there
+// is no such memory.
+func BatchGuarded(t testing.TB, n int) []byte {
+	t.Helper()
+	page := os.Getpagesize()
+	n = (n + page - 1) / page * page
+	m, err := unix.Mmap(-1, 0, n+2*page, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := unix.Munmap(m); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, guard := range [][]byte{m[:page], m[page+n:]} {
+		if err := unix.Mprotect(guard, unix.PROT_NONE); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := debug.SetPanicOnFault(true)
+	t.Cleanup(func() { debug.SetPanicOnFault(before) })
+	return m[page : page+n : page+n]
+}
+
+// testGuardPages puts each message in turn between pages that must not be
+// touched, at either end; then the digests; then, for kernels, the states.
+func (b *Batch) testGuardPages(t *testing.T) {
+	t.Run("messages", b.testGuardedMessages)
+	t.Run("digests", b.testGuardedDigests)
+	t.Run("states", b.testGuardedStates)
+}
+
+func (b *Batch) testGuardedMessages(t *testing.T) {
+	b.each(t, func(t *testing.T, k batchKernel) {
+		sum := b.Sums[0]
+		memory := BatchGuarded(t, 6*b.Block)
+		copy(memory, batchBytes(len(memory), 41))
+		n := k.lanes + 1
+		others := batchBytes(8*b.Block, 42)
+		msgs := make([][]byte, n)
+		hs := make([]hash.Hash, n)
+		var lengths []int
+		for length := 0; length <= 2*b.Block+2; length += batchScale(37, 5, 1) {
+			lengths = append(lengths, length)
+		}
+		for _, length := range append(lengths, b.edges()...) {
+			for _, guarded := range [][]byte{memory[:length:length], memory[len(memory)-length:]} {
+				// Beside shorter, equal and longer messages.
+				for _, other := range []int{length, length/2 + 1, length + 2*b.Block} {
+					for i := range msgs {
+						msgs[i] = others[:other]
+					}
+					want := b.want(t, sum, [][]byte{others[:other], guarded})
+					for lane := 0; lane < n; lane += batchScale(3, 1, 1) {
+						msgs[lane] = guarded
+						dst := make([]byte, n*sum.Size)
+						sum.Many(dst, msgs)
+						for i := range msgs {
+							w := want[:sum.Size]
+							if i == lane {
+								w = want[sum.Size:]
+							}
+							if !bytes.Equal(dst[i*sum.Size:(i+1)*sum.Size], w) {
+								t.Fatalf("%d bytes in lane %d: digest %d is wrong", length, lane, i)
+							}
+						}
+						msgs[lane] = others[:other]
+					}
+					// All lanes at the end of memory, into running hashes too.
+					for i := range msgs {
+						msgs[i] = guarded
+						hs[i] = b.Kinds[0]()
+						hs[i].Write(others[:i%b.Block])
+					}
+					b.WriteMany(hs, msgs)
+				}
+			}
+		}
+	})
+}
+
+func (b *Batch) testGuardedDigests(t *testing.T) {
+	b.each(t, func(t *testing.T, k batchKernel) {
+		msgs := batchMessages(b.mixes()["edges"], 43)
+		for _, sum := range b.Sums {
+			want := b.want(t, sum, msgs)
+			memory := BatchGuarded(t, len(want))
+			for n := 0; n <= len(msgs); n += batchScale(7, 1, 1) {
+				for _, dst := range [][]byte{memory[:n*sum.Size], memory[len(memory)-n*sum.Size:]} {
+					clear(dst)
+					sum.Many(dst, msgs[:n])
+					sum.check(t, dst, want[:n*sum.Size], msgs[:n], "guarded")
+				}
+			}
+		}
+	})
+}
+
+func (b *Batch) testGuardedStates(t *testing.T) {
+	b.eachKernel(t, func(t *testing.T, k batchKernel) {
+		const n = 2
+		text := BatchGuarded(t, n*b.Block)
+		copy(text, batchBytes(len(text), 44))
+		memory := BatchGuarded(t, b.StateSize)
+		start := batchBytes(b.StateSize, 45)
+		want := bytes.Clone(start)
+		block := unsafe.Pointer(&text[len(text)-n*b.Block])
+		b.Compress(0, []unsafe.Pointer{unsafe.Pointer(&want[0])}, []unsafe.Pointer{block}, n)
+		others := make([]byte, k.lanes*b.StateSize)
+		states := make([]unsafe.Pointer, k.lanes)
+		blocks := make([]unsafe.Pointer, k.lanes)
+		for lane := range k.lanes {
+			for _, guarded := range [][]byte{memory[:b.StateSize], memory[len(memory)-b.StateSize:]} {
+				for i := range states {
+					copy(others[i*b.StateSize:], start)
+					states[i] = unsafe.Pointer(&others[i*b.StateSize])
+					blocks[i] = block
+				}
+				copy(guarded, start)
+				states[lane] = unsafe.Pointer(&guarded[0])
+				b.Compress(k.id, states, blocks, n)
+				if !bytes.Equal(guarded, want) {
+					t.Fatalf("state in lane %d is wrong", lane)
+				}
+			}
+		}
+	})
+}
