@@ -1,0 +1,50 @@
+package sha256
+
+import (
+	"encoding"
+	"hash"
+	"io"
+	"testing"
+	"unsafe"
+
+	"github.com/af655cf0/simdhash/internal/hashtest"
+)
+
+var (
+	_ hash.Cloner                = (*digest)(nil)
+	_ io.StringWriter            = (*digest)(nil)
+	_ encoding.BinaryMarshaler   = (*digest)(nil)
+	_ encoding.BinaryAppender    = (*digest)(nil)
+	_ encoding.BinaryUnmarshaler = (*digest)(nil)
+)
+
+// tested describes SHA-256 to the checks that both hashes share.
+func tested() hashtest.Hash {
+	return hashtest.Hash{
+		Name:      "sha256",
+		Use:       &use,
+		BlockSize: BlockSize,
+		Variants: []hashtest.Variant{
+			{Name: "256", Size: Size, New: New, Sum: func(p []byte) []byte { d := Sum256(p); return d[:] }},
+			{Name: "224", Size: Size224, New: New224, Sum: func(p []byte) []byte { d := Sum224(p); return d[:] }},
+		},
+		StateSize: int(unsafe.Sizeof([8]uint32{})),
+		Compress: func(h, blocks []byte) {
+			compress((*[8]uint32)(unsafe.Pointer(unsafe.SliceData(h))), blocks)
+		},
+	}
+}
+
+func TestConformance(t *testing.T) { hashtest.CheckConformance(t, tested()) }
+func TestLengths(t *testing.T)     { hashtest.CheckLengths(t, tested()) }
+func TestBlocks(t *testing.T)      { hashtest.CheckBlocks(t, tested()) }
+func TestGuard(t *testing.T)       { hashtest.CheckGuard(t, tested()) }
+func TestConcurrency(t *testing.T) { hashtest.CheckConcurrency(t, tested(), SelfTest) }
+
+func TestSelfTest(t *testing.T) {
+	hashtest.EachKernel(t, tested(), func(t *testing.T) {
+		if err := SelfTest(); err != nil {
+			t.Error(err)
+		}
+	})
+}
