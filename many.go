@@ -54,6 +54,11 @@ func sumMany(dst []byte, size int, initial *[8]uint64, msgs [][]byte) {
 		}
 		return
 	}
+	sumInLanes(dst, size, initial, msgs)
+}
+
+// sumInLanes is apart from sumMany because its frame is large.
+func sumInLanes(dst []byte, size int, initial *[8]uint64, msgs [][]byte) {
 	var b batch
 	b.msgs, b.dst, b.size, b.initial = msgs, dst, size, *initial
 	b.run(len(msgs))
@@ -134,6 +139,11 @@ func writeMany(hs []hash.Hash, ps [][]byte) {
 		}
 		return
 	}
+	for i, h := range hs {
+		if _, ok := h.(*digest); !ok {
+			h.Write(ps[i])
+		}
+	}
 	var b batch
 	b.hs, b.msgs = hs, ps
 	b.run(len(hs))
@@ -161,18 +171,15 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 	return w.appendSums(b, hs)
 }
 
-// gains reports whether lanes pay for these messages. A few are taken to be of
-// one length, their mean.
+// gains reports whether lanes pay for these messages.
 func gains(msgs [][]byte) bool {
-	n := len(msgs)
-	if n > use.Lanes.Width {
-		return use.Lanes.Width > 1
-	}
 	blocks := 0
-	for _, msg := range msgs {
-		blocks += sumBlocks(len(msg))
+	if use.Lanes.Asks(len(msgs)) {
+		for _, msg := range msgs {
+			blocks += sumBlocks(len(msg))
+		}
 	}
-	return use.Lanes.Gains(n, blocks/max(1, n))
+	return use.Lanes.Gains(len(msgs), blocks)
 }
 
 // sumBlocks is how many blocks a message of n bytes has.
@@ -296,13 +303,13 @@ func (b *batch) blocks(i int) int {
 	return 0
 }
 
-// writeOne writes message i without lanes: the digest is not ours, or the
-// message fits in its buffer.
+// writeOne writes message i without lanes: it fits in its digest's buffer.
+// Hashes that are not ours have been written to.
 func (b *batch) writeOne(i int) {
 	if d, ok := b.hs[i].(*digest); ok {
 		d.inBatch = false
+		d.Write(b.msgs[i])
 	}
-	b.hs[i].Write(b.msgs[i])
 }
 
 // start begins message index in a slot.

@@ -159,9 +159,14 @@ func (s Set) Kernels() []Kernel {
 		case len(s.rows) == 1:
 			k.From = 1
 			k.Why = "the only one of this build"
+		case i == s.Single && s.listed != nil:
+			k.From = 1
+			k.Why = "SIMDHASH_KERNEL asks for it" + s.figure(i)
 		case i == s.Single:
 			k.From = 1
 			k.Why = "the fastest for one message" + s.figure(i)
+		case row.Lanes == 1 && s.listed != nil:
+			k.Why = "SIMDHASH_KERNEL asks for " + s.rows[s.Single].Name
 		case row.Lanes == 1:
 			k.Why = s.rows[s.Single].Name + " is faster" + s.figure(s.Single)
 		default:

@@ -70,10 +70,10 @@ func (t *Table) Choose(n, blocks int) Kernel {
 	return t.kernels[t.first[bucket(blocks)][min(n, Max)]]
 }
 
-// From returns the fewest messages, of any length that favours it, for which
-// the kernel with this ID is chosen; 0 if there are none.
+// From returns the fewest messages, two or more and of any length that favours
+// it, for which the kernel with this ID is chosen; 0 if there are none.
 func (t *Table) From(id int) int {
-	for n := 1; n <= Max; n++ {
+	for n := 2; n <= Max; n++ {
 		for r := range runs {
 			if t.kernels[t.first[r][n]].ID == id {
 				return n
@@ -85,15 +85,25 @@ func (t *Table) From(id int) int {
 
 // overhead is what planning costs in cycles, for each message and twice for
 // the batch.
-const overhead = 150
+const overhead = 130
 
-// Gains reports whether it costs less to hash n messages of so many blocks in
-// lanes than one by one.
+// few is up to how many messages it is worth to ask whether lanes gain.
+const few = 2 * Max
+
+// Gains reports whether it costs less to hash n messages, with so many blocks
+// together, in lanes than one by one. Few messages are taken to be of one
+// length; with many, lanes always gain.
 func (t *Table) Gains(n, blocks int) bool {
-	if n < 2 || t.Width == 1 {
+	switch {
+	case n < 2 || t.Width == 1:
 		return false
+	case n > few:
+		return true
 	}
-	n = min(n, Max)
-	r := bucket(blocks)
-	return t.cost[r][n]+(n+2)*overhead < n*t.cost[r][1]
+	r := bucket(blocks / n)
+	lanes := n/Max*t.cost[r][Max] + t.cost[r][n%Max]
+	return lanes+(n+2)*overhead < n*t.cost[r][1]
 }
+
+// Asks reports whether Gains wants to know the number of blocks.
+func (t *Table) Asks(n int) bool { return 2 <= n && n <= few && t.Width > 1 }
