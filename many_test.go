@@ -5,8 +5,11 @@ import (
 	"crypto/md5"
 	stdsha256 "crypto/sha256"
 	"encoding/binary"
+	"encoding/json"
 	"hash"
 	"hash/fnv"
+	"os"
+	"path/filepath"
 	"testing"
 	"unsafe"
 
@@ -120,3 +123,155 @@ func configSum(name string, c *Config) hashtest.BatchSum {
 }
 
 func TestMany(t *testing.T) { many.Test(t) }
+
+func FuzzSumMany(f *testing.F) { many.FuzzSums(f) }
+
+func FuzzWriteMany(f *testing.F) { many.FuzzWrites(f) }
+
+// manyRow is a batch of testdata/many.py.
+type manyRow struct {
+	Size              int
+	Key, Salt, Person hashtest.Hex
+	Tree              *struct {
+		Fanout     uint8
+		Depth      uint8
+		LeafSize   uint32 `json:"leaf_size"`
+		NodeOffset uint64 `json:"node_offset"`
+		NodeDepth  uint8  `json:"node_depth"`
+		InnerSize  uint8  `json:"inner_size"`
+		LastNode   bool   `json:"last_node"`
+	}
+	Lengths []int
+	Sum     hashtest.Hex
+}
+
+func (r *manyRow) config() *Config {
+	c := &Config{Size: r.Size, Key: r.Key, Salt: r.Salt, Person: r.Person}
+	if t := r.Tree; t != nil {
+		c.Tree = &Tree{
+			Fanout: t.Fanout, MaxDepth: t.Depth, LeafSize: t.LeafSize, NodeOffset: t.NodeOffset,
+			NodeDepth: t.NodeDepth, InnerHashSize: t.InnerSize, IsLastNode: t.LastNode,
+		}
+	}
+	return c
+}
+
+// oneByOne is what c.SumMany is to write.
+func oneByOne(c *Config, msgs [][]byte) (digests []byte) {
+	for i, msg := range msgs {
+		one := *c
+		if c.Tree != nil {
+			node := *c.Tree
+			node.NodeOffset += uint64(i)
+			node.IsLastNode = node.IsLastNode && i == len(msgs)-1
+			one.Tree = &node
+		}
+		h := configured(&one)
+		h.Write(msg)
+		digests = h.Sum(digests)
+	}
+	return digests
+}
+
+// TestConfigSumMany compares batches of any configuration with those of
+// Python's hashlib, and with hashes of NewConfig.
+func TestConfigSumMany(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "many.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []manyRow
+	if err := json.Unmarshal(text, &rows); err != nil {
+		t.Fatal(err)
+	}
+	message := hashtest.GoldenMessage(1 << 14)
+	many.Each(t, func(t *testing.T) {
+		for i, row := range rows {
+			msgs := make([][]byte, len(row.Lengths))
+			for j, n := range row.Lengths {
+				msgs[j] = message[17*j : 17*j+n]
+			}
+			dst := bytes.Repeat([]byte{0xA5}, len(msgs)*row.Size+row.Size-1)
+			if err := row.config().SumMany(dst, msgs); err != nil {
+				t.Fatalf("row %d: %v", i, err)
+			}
+			digests, rest := dst[:len(msgs)*row.Size], dst[len(msgs)*row.Size:]
+			if want := oneByOne(row.config(), msgs); !bytes.Equal(digests, want) {
+				t.Errorf("row %d: %d messages, %+v: not what hashes of NewConfig give", i, len(msgs), row.config())
+			}
+			if sum := stdsha256.Sum256(digests); !bytes.Equal(sum[:], row.Sum) {
+				t.Errorf("row %d: %d messages, %+v: not what hashlib gives", i, len(msgs), row.config())
+			}
+			if bytes.Count(rest, []byte{0xA5}) != len(rest) {
+				t.Errorf("row %d: wrote beyond the digests", i)
+			}
+		}
+	})
+}
+
+// TestConfigSumManyNodes has node offsets that hashlib does not take: they go
+// on from 0 after the last.
+func TestConfigSumManyNodes(t *testing.T) {
+	msgs := make([][]byte, 40)
+	for i := range msgs {
+		msgs[i] = sequence(i*11, uint32(i))
+	}
+	many.Each(t, func(t *testing.T) {
+		for _, offset := range []uint64{1, 1<<32 - 20, 1<<64 - 20, 1<<64 - 1} {
+			for _, last := range []bool{false, true} {
+				c := &Config{Size: 24, Key: []byte("key"), Tree: &Tree{MaxDepth: 3, NodeOffset: offset, IsLastNode: last}}
+				for n := range len(msgs) + 1 {
+					dst := make([]byte, n*24)
+					if err := c.SumMany(dst, msgs[:n]); err != nil {
+						t.Fatal(err)
+					}
+					if !bytes.Equal(dst, oneByOne(c, msgs[:n])) {
+						t.Errorf("%d nodes from %d on, last %v: wrong", n, offset, last)
+					}
+				}
+			}
+		}
+	})
+}
+
+// TestConfigSumManyRefuses compares errors with those of NewConfig, and looks
+// whether anything was written or changed.
+func TestConfigSumManyRefuses(t *testing.T) {
+	long := make([]byte, 65)
+	msgs := make([][]byte, 20)
+	many.Each(t, func(t *testing.T) {
+		for _, c := range []*Config{
+			{Size: -1}, {Size: 65}, {Key: long}, {Salt: long[:17]}, {Person: long[:17]},
+			{Tree: &Tree{}}, {Tree: &Tree{MaxDepth: 1, InnerHashSize: 65}},
+		} {
+			_, want := NewConfig(c)
+			dst := bytes.Repeat([]byte{0xA5}, len(msgs)*Size)
+			got := c.SumMany(dst, msgs)
+			if got == nil || got.Error() != want.Error() {
+				t.Errorf("%+v: error is %v, want %v", c, got, want)
+			}
+			if got := c.SumMany(nil, msgs); got == nil {
+				t.Errorf("%+v: no error without room", c)
+			}
+			if bytes.Count(dst, []byte{0xA5}) != len(dst) {
+				t.Errorf("%+v: digests were written", c)
+			}
+		}
+		// nil and the zero Config are BLAKE2b-512.
+		want := oneByOne(&Config{}, msgs)
+		for _, c := range []*Config{nil, {}} {
+			dst := make([]byte, len(want))
+			if err := c.SumMany(dst, msgs); err != nil || !bytes.Equal(dst, want) {
+				t.Errorf("%+v: error %v, or wrong digests", c, err)
+			}
+		}
+		// A Config is the caller's.
+		c := Config{Key: []byte("key"), Salt: []byte("salt"), Tree: &Tree{MaxDepth: 2, NodeOffset: 7, IsLastNode: true}}
+		if err := c.SumMany(make([]byte, len(want)), msgs); err != nil {
+			t.Fatal(err)
+		}
+		if string(c.Key) != "key" || string(c.Salt) != "salt" || *c.Tree != (Tree{MaxDepth: 2, NodeOffset: 7, IsLastNode: true}) {
+			t.Errorf("SumMany changed its Config to %+v", c)
+		}
+	})
+}

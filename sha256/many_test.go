@@ -72,3 +72,7 @@ var many = &hashtest.Batch{
 }
 
 func TestMany(t *testing.T) { many.Test(t) }
+
+func FuzzSumMany(f *testing.F) { many.FuzzSums(f) }
+
+func FuzzWriteMany(f *testing.F) { many.FuzzWrites(f) }

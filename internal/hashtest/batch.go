@@ -140,6 +140,13 @@ func (b *Batch) each(t *testing.T, f func(t *testing.T, k batchKernel)) {
 	}
 }
 
+// Each runs f with each lane kernel of this CPU, with the default choice, and
+// without lanes.
+func (b *Batch) Each(t *testing.T, f func(t *testing.T)) {
+	t.Helper()
+	b.each(t, func(t *testing.T, k batchKernel) { f(t) })
+}
+
 // generic runs f with the generic kernel, one message after the other.
 func (b *Batch) generic(t testing.TB, f func()) {
 	t.Helper()

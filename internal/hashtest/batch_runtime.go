@@ -150,57 +150,18 @@ func (b *Batch) testConcurrent(t *testing.T) {
 	})
 }
 
-// testStackDepth calls the kernels, and the batch functions, with every depth of
-// stack below them, each on a goroutine whose stack begins small: some call must
-// grow the stack, and none may miss that.
-func (b *Batch) testStackDepth(t *testing.T) {
+// BatchDepths calls f with every depth of stack below it, each on a goroutine
+// whose stack begins small: some call must grow the stack, and none may miss that.
+func BatchDepths(f func(depth int)) {
 	const deepest = 1024 // of frames of some 50 bytes
-	step := batchScale(7, 1, 1)
-	text := batchBytes(b.Block, 31)
-	onStack := func(depth int, f func()) {
+	for depth := 0; depth < deepest; depth += batchScale(7, 1, 1) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			batchDescend(depth, f)
+			batchDescend(depth, func() { f(depth) })
 		}()
 		<-done
 	}
-	t.Run("compress", func(t *testing.T) {
-		b.eachKernel(t, func(t *testing.T, k batchKernel) {
-			start := batchBytes(b.StateSize, 32)
-			want := bytes.Clone(start)
-			b.Compress(0, []unsafe.Pointer{unsafe.Pointer(&want[0])}, []unsafe.Pointer{unsafe.Pointer(&text[0])}, 1)
-			got := make([]byte, k.lanes*b.StateSize)
-			states := make([]unsafe.Pointer, k.lanes)
-			blocks := make([]unsafe.Pointer, k.lanes)
-			for i := range states {
-				states[i] = unsafe.Pointer(&got[i*b.StateSize])
-				blocks[i] = unsafe.Pointer(&text[0])
-			}
-			for depth := 0; depth < deepest; depth += step {
-				for i := range states {
-					copy(got[i*b.StateSize:], start)
-				}
-				onStack(depth, func() { b.Compress(k.id, states, blocks, 1) })
-				if !bytes.Equal(got, bytes.Repeat(want, k.lanes)) {
-					t.Fatalf("wrong at depth %d", depth)
-				}
-			}
-		})
-	})
-	t.Run("batch", func(t *testing.T) {
-		sum := b.Sums[0]
-		msgs := batchMessages(b.mixes()["edges"][:17], 33)
-		want := b.want(t, sum, msgs)
-		b.each(t, func(t *testing.T, k batchKernel) {
-			dst := make([]byte, len(want))
-			for depth := 0; depth < deepest; depth += 3 * step {
-				clear(dst)
-				onStack(depth, func() { sum.Many(dst, msgs) })
-				sum.check(t, dst, want, msgs, "at depth %d", depth)
-			}
-		})
-	})
 }
 
 // batchDescend calls f below so many frames of its own.
@@ -212,6 +173,50 @@ func batchDescend(depth int, f func()) {
 		return
 	}
 	batchDescend(depth-1, f)
+}
+
+// testStackDepth calls the kernels, and a batch function, at every stack depth.
+func (b *Batch) testStackDepth(t *testing.T) {
+	text := batchBytes(b.Block, 31)
+	t.Run("compress", func(t *testing.T) {
+		b.eachKernel(t, func(t *testing.T, k batchKernel) {
+			start := batchBytes(b.StateSize, 32)
+			want := bytes.Clone(start)
+			b.Compress(0, []unsafe.Pointer{unsafe.Pointer(&want[0])}, []unsafe.Pointer{unsafe.Pointer(&text[0])}, 1)
+			want = bytes.Repeat(want, k.lanes)
+			got := make([]byte, len(want))
+			states := make([]unsafe.Pointer, k.lanes)
+			blocks := make([]unsafe.Pointer, k.lanes)
+			for i := range states {
+				states[i] = unsafe.Pointer(&got[i*b.StateSize])
+				blocks[i] = unsafe.Pointer(&text[0])
+			}
+			BatchDepths(func(depth int) {
+				for i := range states {
+					copy(got[i*b.StateSize:], start)
+				}
+				b.Compress(k.id, states, blocks, 1)
+				if !bytes.Equal(got, want) {
+					t.Errorf("wrong at depth %d", depth)
+				}
+			})
+		})
+	})
+	t.Run("batch", func(t *testing.T) {
+		sum := b.Sums[0]
+		msgs := batchMessages(b.mixes()["edges"][:17], 33)
+		want := b.want(t, sum, msgs)
+		b.each(t, func(t *testing.T, k batchKernel) {
+			dst := make([]byte, len(want))
+			BatchDepths(func(depth int) {
+				clear(dst)
+				sum.Many(dst, msgs)
+				if !bytes.Equal(dst, want) {
+					t.Errorf("wrong at depth %d", depth)
+				}
+			})
+		})
+	})
 }
 
 // testPauses collects garbage all the while 1 GiB is hashed in batches: no call
