@@ -91,3 +91,27 @@ func TestRegistered(t *testing.T) {
 		}
 	}
 }
+
+func TestStack(t *testing.T)    { hashtest.CheckStack(t, tested()) }
+func TestObserved(t *testing.T) { hashtest.CheckObserved(t, tested()) }
+func TestPauses(t *testing.T)   { hashtest.CheckPauses(t, tested()) }
+
+func TestAllocs(t *testing.T) {
+	config := everything()
+	key := []byte("a key")
+	hashtest.CheckAllocs(t, tested(), map[string]func([]byte){
+		"Sum512": func(p []byte) { Sum512(p) },
+		"Sum384": func(p []byte) { Sum384(p) },
+		"Sum256": func(p []byte) { Sum256(p) },
+	}, map[string]func() hash.Hash{
+		"New":             func() hash.Hash { return must(New(20, key)) },
+		"New512":          func() hash.Hash { return must(New512(nil)) },
+		"New384":          func() hash.Hash { return must(New384(key)) },
+		"New256":          func() hash.Hash { return must(New256(nil)) },
+		"NewConfig(nil)":  func() hash.Hash { return must(NewConfig(nil)) },
+		"NewConfig of it": func() hash.Hash { return must(NewConfig(config)) },
+	})
+}
+
+func FuzzOps(f *testing.F)   { hashtest.FuzzOps(f, tested()) }
+func FuzzState(f *testing.F) { hashtest.FuzzState(f, tested(), oddStates()...) }

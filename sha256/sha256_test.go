@@ -48,3 +48,17 @@ func TestSelfTest(t *testing.T) {
 		}
 	})
 }
+
+func TestStack(t *testing.T)    { hashtest.CheckStack(t, tested()) }
+func TestObserved(t *testing.T) { hashtest.CheckObserved(t, tested()) }
+func TestPauses(t *testing.T)   { hashtest.CheckPauses(t, tested()) }
+
+func TestAllocs(t *testing.T) {
+	hashtest.CheckAllocs(t, tested(), map[string]func([]byte){
+		"Sum256": func(p []byte) { Sum256(p) },
+		"Sum224": func(p []byte) { Sum224(p) },
+	}, nil)
+}
+
+func FuzzOps(f *testing.F)   { hashtest.FuzzOps(f, tested()) }
+func FuzzState(f *testing.F) { hashtest.FuzzState(f, tested(), oddStates()...) }

@@ -1,0 +1,103 @@
+package hashtest
+
+import (
+	"bytes"
+	"io"
+	"runtime"
+	"runtime/pprof"
+	"runtime/trace"
+	"sync"
+	"testing"
+	"time"
+)
+
+// CheckStack calls every kernel at every depth of a goroutine's first stacks:
+// a kernel that wrote below its frame, or ran where the stack must grow, would
+// fail or spoil what the callers keep there.
+func CheckStack(t *testing.T, h Hash) {
+	const deepest = 1024 // frames; they take more than 32 KiB
+	v := h.Variants[0]
+	message := Data(3*h.BlockSize+1, 13)
+	var want []byte
+	Generic(t, h, func() { want = v.digest(message) })
+	step := Sample(7, 1, 1)
+	EachKernel(t, h, func(t *testing.T) {
+		for depth := 0; depth < deepest; depth += step {
+			var got []byte
+			intact := false
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				intact = descend(depth, func() { got = v.digest(message) })
+			}()
+			<-done
+			if !intact {
+				t.Fatalf("at depth %d callers' frames were overwritten", depth)
+			}
+			if !bytes.Equal(got, want) {
+				t.Fatalf("at depth %d the digest is %x, want %x", depth, got, want)
+			}
+		}
+	})
+}
+
+// descend calls f so many frames further down, and returns whether the frames
+// above still hold what they held.
+//
+//go:noinline
+func descend(depth int, f func()) bool {
+	var frame [3]int
+	for i := range frame {
+		frame[i] = depth ^ i
+	}
+	below := true
+	if depth == 0 {
+		f()
+	} else {
+		below = descend(depth-1, f)
+	}
+	for i := range frame {
+		below = below && frame[i] == depth^i
+	}
+	return below
+}
+
+// CheckObserved hashes while the runtime is at its most curious: it traces,
+// takes profiles, and collects garbage.
+func CheckObserved(t *testing.T, h Hash) {
+	v := h.Variants[0]
+	message := Data(130<<10, 14)
+	var want []byte
+	Generic(t, h, func() { want = v.digest(message) })
+	EachKernel(t, h, func(t *testing.T) {
+		if err := pprof.StartCPUProfile(io.Discard); err != nil {
+			t.Log(err) // go test -cpuprofile takes one already
+		} else {
+			defer pprof.StopCPUProfile()
+		}
+		if err := trace.Start(io.Discard); err != nil {
+			t.Log(err)
+		} else {
+			defer trace.Stop()
+		}
+		end := time.Now().Add(time.Duration(Sample(20, 60, 5000)) * time.Millisecond)
+		var hashing sync.WaitGroup
+		for range 2 {
+			hashing.Go(func() {
+				for {
+					if got := v.digest(message); !bytes.Equal(got, want) {
+						t.Errorf("digest is %x, want %x", got, want)
+						return
+					}
+					if time.Now().After(end) {
+						return
+					}
+				}
+			})
+		}
+		for time.Now().Before(end) {
+			runtime.GC()
+		}
+		hashing.Wait()
+	})
+}
