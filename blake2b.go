@@ -66,10 +66,11 @@ type state struct {
 	f [2]uint64 // flags: all ones in the last block, and in the last node
 }
 
-// sum hashes all of data, as the last of the message. The last block is padded
-// before the others are compressed, so that the kernel, which may load more at
-// once than the copy stored, need not wait for it.
-func (s *state) sum(data []byte) {
+// sum hashes all of data, as the last of the message; lastNode tells the last
+// node of a level of a tree. The last block is padded before the others are
+// compressed, so that the kernel, which may load more at once than the copy
+// stored, need not wait for it.
+func (s *state) sum(data []byte, lastNode bool) {
 	full := 0
 	if len(data) > BlockSize {
 		full = (len(data) - 1) &^ (BlockSize - 1)
@@ -81,14 +82,22 @@ func (s *state) sum(data []byte) {
 		end = last[:]
 	}
 	compress(s, data[:full], BlockSize)
-	s.f[0] = ^uint64(0)
+	s.end(lastNode)
 	compress(s, end, uint64(n))
+}
+
+// end sets the flags for the last block.
+func (s *state) end(lastNode bool) {
+	s.f[0] = ^uint64(0)
+	if lastNode {
+		s.f[1] = ^uint64(0)
+	}
 }
 
 // Sum512 returns the BLAKE2b-512 digest of data.
 func Sum512(data []byte) (digest [Size]byte) {
 	s := state{h: initial512}
-	s.sum(data)
+	s.sum(data, false)
 	put(digest[:], &s.h)
 	return digest
 }
@@ -96,7 +105,7 @@ func Sum512(data []byte) (digest [Size]byte) {
 // Sum384 returns the BLAKE2b-384 digest of data.
 func Sum384(data []byte) (digest [Size384]byte) {
 	s := state{h: initial384}
-	s.sum(data)
+	s.sum(data, false)
 	put(digest[:], &s.h)
 	return digest
 }
@@ -104,7 +113,7 @@ func Sum384(data []byte) (digest [Size384]byte) {
 // Sum256 returns the BLAKE2b-256 digest of data.
 func Sum256(data []byte) (digest [Size256]byte) {
 	s := state{h: initial256}
-	s.sum(data)
+	s.sum(data, false)
 	put(digest[:], &s.h)
 	return digest
 }
@@ -218,10 +227,7 @@ func (d *digest) Sum(b []byte) []byte {
 // last returns the state after the last block.
 func (d *digest) last() state {
 	s := d.state
-	if d.lastNode {
-		s.f[1] = ^uint64(0)
-	}
-	s.sum(d.buffer[:d.buffered])
+	s.sum(d.buffer[:d.buffered], d.lastNode)
 	return s
 }
 

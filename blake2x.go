@@ -134,7 +134,7 @@ func (x *xof) expand() {
 		Tree: &Tree{LeafSize: Size, NodeOffset: uint64(x.length)<<32 | uint64(x.next), InnerHashSize: Size},
 	}
 	s := state{h: c.initial()}
-	s.sum(x.root[:])
+	s.sum(x.root[:], false)
 	put(x.node[:], &s.h)
 	x.used = 0
 	x.next++

@@ -22,19 +22,19 @@ import (
 // other message.
 func Sum512Many(dst [][Size]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), Size, &initial512, msgs)
+	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), &family{size: Size, initial: initial512}, msgs)
 }
 
 // Sum384Many is [Sum512Many] for BLAKE2b-384.
 func Sum384Many(dst [][Size384]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size384), Size384, &initial384, msgs)
+	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size384), &family{size: Size384, initial: initial384}, msgs)
 }
 
 // Sum256Many is [Sum512Many] for BLAKE2b-256.
 func Sum256Many(dst [][Size256]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size256), Size256, &initial256, msgs)
+	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size256), &family{size: Size256, initial: initial256}, msgs)
 }
 
 // checkRoom panics as an index into dst would.
@@ -44,23 +44,54 @@ func checkRoom(dst, msgs int) {
 	}
 }
 
-// sumMany is the batch functions without key and tree.
-func sumMany(dst []byte, size int, initial *[8]uint64, msgs [][]byte) {
-	if !gains(msgs) {
-		for i, msg := range msgs {
-			s := state{h: *initial}
-			s.sum(msg)
-			put(dst[i*size:(i+1)*size], &s.h)
+// family is what the digests of a batch have in common.
+type family struct {
+	size       int
+	initial    [8]uint64 // the chaining value that message 0 starts from
+	keyed      bool
+	key        [BlockSize]byte
+	tree       bool // message i is node nodeOffset+i
+	nodeOffset uint64
+	lastNode   bool // the last message is its level's last node
+}
+
+// start returns the state that message i starts from.
+func (f *family) start(i int) state {
+	s := state{h: f.initial}
+	if f.tree { // the second word of the parameter block is the offset
+		s.h[1] ^= f.nodeOffset ^ (f.nodeOffset + uint64(i))
+	}
+	return s
+}
+
+// sum computes the digest of message i, into dst.
+func (f *family) sum(dst []byte, i int, msg []byte, lastNode bool) {
+	s := f.start(i)
+	if f.keyed {
+		if len(msg) == 0 {
+			msg = f.key[:]
+		} else {
+			compress(&s, f.key[:], BlockSize)
 		}
+	}
+	s.sum(msg, lastNode)
+	put(dst, &s.h)
+}
+
+func sumMany(dst []byte, f *family, msgs [][]byte) {
+	if gains(msgs) {
+		sumInLanes(dst, f, msgs)
 		return
 	}
-	sumInLanes(dst, size, initial, msgs)
+	for i, msg := range msgs {
+		f.sum(dst[i*f.size:(i+1)*f.size], i, msg, f.lastNode && i == len(msgs)-1)
+	}
 }
 
 // sumInLanes is apart from sumMany because its frame is large.
-func sumInLanes(dst []byte, size int, initial *[8]uint64, msgs [][]byte) {
+func sumInLanes(dst []byte, f *family, msgs [][]byte) {
 	var b batch
-	b.msgs, b.dst, b.size, b.initial = msgs, dst, size, *initial
+	b.msgs, b.dst, b.family = msgs, dst, *f
 	b.run(len(msgs))
 }
 
@@ -81,18 +112,17 @@ func (c *Config) SumMany(dst []byte, msgs [][]byte) error {
 	}
 	size := c.size()
 	checkRoom(len(dst)/size, len(msgs))
-	var b batch
-	b.msgs, b.dst, b.size, b.initial = msgs, dst, size, c.initial()
+	f := family{size: size, initial: c.initial()}
 	if len(c.Key) > 0 {
-		b.keyed = true
-		copy(b.key[:], c.Key)
+		f.keyed = true
+		copy(f.key[:], c.Key)
 	}
 	if c.Tree != nil {
-		b.tree = true
-		b.nodeOffset = c.Tree.NodeOffset
-		b.lastNode = c.Tree.IsLastNode
+		f.tree = true
+		f.nodeOffset = c.Tree.NodeOffset
+		f.lastNode = c.Tree.IsLastNode
 	}
-	b.run(len(msgs))
+	sumMany(dst[:len(msgs)*size], &f, msgs)
 	return nil
 }
 
@@ -214,7 +244,7 @@ type run uint8
 const (
 	inMessage run = iota
 	inTail        // job.tail
-	inKey         // batch.key: what a keyed message begins with
+	inKey         // family.key: what a keyed message begins with
 	inBuffer      // digest.buffer
 )
 
@@ -229,15 +259,9 @@ type batch struct {
 	msgs [][]byte
 	hs   []hash.Hash // what msgs are written to; nil: their digests are computed
 
-	// What computed digests have in common.
-	dst        []byte
-	size       int
-	initial    [8]uint64
-	keyed      bool
-	key        [BlockSize]byte
-	tree       bool
-	nodeOffset uint64
-	lastNode   bool
+	// Where digests are computed:
+	family
+	dst []byte
 }
 
 // begin starts a plan; slots will be given out in turn.
@@ -327,10 +351,7 @@ func (b *batch) start(slot, index int) {
 			return
 		}
 	default:
-		j.own = state{h: b.initial}
-		if b.tree {
-			j.own.h[1] ^= b.nodeOffset ^ (b.nodeOffset + uint64(index))
-		}
+		j.own = b.family.start(index)
 		j.lastNode = b.lastNode && index == len(b.msgs)-1
 		if b.keyed {
 			j.run, j.step = inKey, BlockSize
@@ -362,14 +383,6 @@ func (b *batch) nextRun(slot int) {
 	}
 	j.run = inTail
 	clear(j.tail[copy(j.tail[:], rest):])
-}
-
-// end sets the flags for the last block.
-func (s *state) end(lastNode bool) {
-	s.f[0] = ^uint64(0)
-	if lastNode {
-		s.f[1] = ^uint64(0)
-	}
 }
 
 // finish does what is left when all blocks of a message are compressed.
