@@ -275,3 +275,24 @@ func TestConfigSumManyRefuses(t *testing.T) {
 		}
 	})
 }
+
+// TestManyOnStack has everything that a batch function is given on the caller's
+// stack, where it can stay. (What WriteMany is given cannot: any hash.Hash might
+// keep it.)
+func TestManyOnStack(t *testing.T) {
+	many.Each(t, func(t *testing.T) {
+		if allocations := testing.AllocsPerRun(10, sumsOnStack); allocations != 0 {
+			t.Errorf("messages on the stack: %v allocations", allocations)
+		}
+	})
+}
+
+func sumsOnStack() {
+	var memory [20][100]byte
+	var msgs [20][]byte
+	for i := range msgs {
+		msgs[i] = memory[i][:]
+	}
+	var dst [20][Size]byte
+	Sum512Many(dst[:], msgs[:])
+}
