@@ -275,7 +275,7 @@ type constants struct {
 func TestOfficialBig(t *testing.T) {
 	var c constants
 	hashtest.OfficialJSON(t, "constants-and-big.json", &c)
-	check := func(bits int, b byte, n int64, want []byte) {
+	check := func(t *testing.T, bits int, b byte, n int64, want []byte) {
 		t.Helper()
 		h := newBits(bits)
 		hashtest.WriteRepeated(h, b, n)
@@ -288,9 +288,9 @@ func TestOfficialBig(t *testing.T) {
 	for _, v := range c.Repeats.Vectors {
 		if v.Count <= 1<<20 {
 			small++
-			hashtest.EachSingle(t, &use, func(t *testing.T) { check(256, v.Byte[0], v.Count, v.SHA256) })
+			hashtest.EachSingle(t, &use, func(t *testing.T) { check(t, 256, v.Byte[0], v.Count, v.SHA256) })
 		} else if long != "" {
-			check(256, v.Byte[0], v.Count, v.SHA256)
+			check(t, 256, v.Byte[0], v.Count, v.SHA256)
 		}
 	}
 	if small == 0 {
@@ -299,13 +299,13 @@ func TestOfficialBig(t *testing.T) {
 	if long == "" {
 		t.Skip("what is longer needs SIMDHASH_LONG=1, or 2 for 256 GiB")
 	}
-	check(256, 0, 5<<30, c.Zeros.SHA256)
-	check(224, 0, 5<<30, c.Zeros.SHA224)
-	check(256, 0, 4294967311, c.Prime.SHA256)
+	check(t, 256, 0, 5<<30, c.Zeros.SHA256)
+	check(t, 224, 0, 5<<30, c.Zeros.SHA224)
+	check(t, 256, 0, 4294967311, c.Prime.SHA256)
 	for _, v := range c.RepeatA.Vectors {
 		bits := map[string]int{"SHA256": 256, "SHA224": 224}[v.Algo]
 		if bits != 0 && (v.GiB <= 6 || long == "2") {
-			check(bits, 'a', v.GiB<<30+v.Plus, v.Out)
+			check(t, bits, 'a', v.GiB<<30+v.Plus, v.Out)
 		}
 	}
 }

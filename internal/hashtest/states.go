@@ -62,6 +62,13 @@ func CheckStates(t *testing.T, h Hash) {
 				d := v.New()
 				d.Write(data[:n])
 				state := Save(t, d)
+				Generic(t, h, func() {
+					g := v.New()
+					g.Write(data[:n])
+					if want := Save(t, g); !bytes.Equal(state, want) {
+						t.Fatalf("digest %s, %d bytes: state is %x, with generic code %x", v.Name, n, state, want)
+					}
+				})
 
 				// One that has seen a longer message, which must not show.
 				used.Write(data[n/2 : n/2+2000])
