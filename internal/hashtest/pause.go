@@ -16,8 +16,10 @@ import (
 // busy machine adds is told apart by crypto/sha256, which hashes as much.
 func CheckPauses(t *testing.T, h Hash) {
 	switch {
-	case testing.Short():
-		t.Skip("hashes gigabytes")
+	case testing.Short() || Race:
+		t.Skip("hashes gigabytes, and the clock is watched")
+	case inUseAlone(h) == "generic" && !Long():
+		t.Skip("Go code can be interrupted anywhere")
 	case runtime.GOMAXPROCS(0) < 2:
 		t.Skip("needs a processor for the collector and one to hash on")
 	}
@@ -55,6 +57,9 @@ func CheckPauses(t *testing.T, h Hash) {
 		check(t)
 	}
 }
+
+// inUseAlone is the name of the kernel in use for one message.
+func inUseAlone(h Hash) string { return Names(h.Use.Kernels(), single)[0] }
 
 // stops is how long the world took to stop, so many times.
 type stops struct {
