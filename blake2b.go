@@ -262,8 +262,9 @@ func (d *digest) AppendBinary(b []byte) ([]byte, error) {
 	b = binary.BigEndian.AppendUint64(b, d.t[0])
 	b = binary.BigEndian.AppendUint64(b, d.t[1])
 	b = append(b, d.size)
-	b = append(b, d.buffer[:d.buffered]...)
-	b = append(b, make([]byte, BlockSize-int(d.buffered))...)
+	var buffer [BlockSize]byte
+	copy(buffer[:], d.buffer[:d.buffered])
+	b = append(b, buffer[:]...)
 	return append(b, d.buffered), nil
 }
 

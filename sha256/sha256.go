@@ -176,8 +176,9 @@ func (d *digest) AppendBinary(b []byte) ([]byte, error) {
 	for _, w := range d.h {
 		b = binary.BigEndian.AppendUint32(b, w)
 	}
-	b = append(b, d.buffer[:d.buffered()]...)
-	b = append(b, make([]byte, BlockSize-d.buffered())...)
+	var buffer [BlockSize]byte
+	copy(buffer[:], d.buffer[:d.buffered()])
+	b = append(b, buffer[:]...)
 	return binary.BigEndian.AppendUint64(b, d.length), nil
 }
 
