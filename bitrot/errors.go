@@ -72,6 +72,9 @@ func (e *StorageError) Unwrap() error { return e.Err }
 // blocks, is damaged or malformed. It says nothing about the object.
 type OutlineError struct {
 	Reason string
+	// Blocks are those whose leaves are damaged, where it can be told: by
+	// [Interleaved.Verify] only. The blocks themselves are intact.
+	Blocks []Block
 }
 
 func (e *OutlineError) Error() string { return "bitrot: outline damaged or malformed: " + e.Reason }

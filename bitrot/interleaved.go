@@ -209,19 +209,22 @@ func writeMany(ws []*Writer, ps [][]byte) []error {
 		leaves, writers = leaves[:0], writers[:0]
 		for i, w := range ws {
 			// A block that something follows is not the last one.
-			for n := 0; n < each && w.err == nil && len(w.held)+len(rest[i]) > w.tree.leaf && len(rest[i]) > 0; n++ {
-				block, index := []byte(nil), w.next+int64(n)
-				if len(w.held) > 0 {
-					if n > 0 {
-						break // held is in this round already
-					}
+			for n := 0; n < each && w.err == nil; n++ {
+				var block []byte
+				if n == 0 && len(w.held) > 0 {
 					m := w.tree.leaf - len(w.held)
+					if len(rest[i]) <= m {
+						break
+					}
 					w.held = append(w.held, rest[i][:m]...)
 					block, rest[i] = w.held, rest[i][m:]
 				} else {
+					if len(rest[i]) <= w.tree.leaf {
+						break
+					}
 					block, rest[i] = rest[i][:w.tree.leaf], rest[i][w.tree.leaf:]
 				}
-				leaves = append(leaves, leaf{tree: w.tree, index: index, block: block})
+				leaves = append(leaves, leaf{tree: w.tree, index: w.next + int64(n), block: block})
 				writers = append(writers, w)
 			}
 		}
@@ -233,7 +236,7 @@ func writeMany(ws []*Writer, ps [][]byte) []error {
 		for k, w := range writers {
 			w.put(digests[:w.tree.size], leaves[k].block)
 			digests = digests[w.tree.size:]
-			w.held = w.held[:0]
+			w.held = w.held[:0] // if it was among these, it was the first
 		}
 	}
 	errs := make([]error, len(ws))
@@ -439,16 +442,20 @@ func (s *Interleaved) Verify() error {
 		verdict  verdicts
 		computed = v.tree.newRoot() // of the blocks, whatever the leaves say
 		complete = true
-		stored   = v.tree.newRoot() // of the leaves in the stream
+		damaged  []Block // that are not preceded by the leaf they have
 	)
 	v.each(v.all(), s.Concurrency, func(b *batch) bool {
 		computed.Write(b.got)
-		at := 0
-		for _, block := range b.blocks {
-			stored.Write(b.raw[at : at+v.tree.size])
-			at += v.tree.size + block.Length
-		}
 		complete = complete && len(b.got) == len(b.blocks)*v.tree.size
+		if complete {
+			at, got := 0, b.got
+			for _, block := range b.blocks {
+				if !equal(b.raw[at:at+v.tree.size], got[:v.tree.size]) {
+					damaged = append(damaged, block)
+				}
+				at, got = at+v.tree.size+block.Length, got[v.tree.size:]
+			}
+		}
 		v.compare(b)
 		for _, err := range b.errs {
 			verdict.add(err)
@@ -456,17 +463,19 @@ func (s *Interleaved) Verify() error {
 		return true
 	})
 	intact := complete && equal(computed.Sum(nil), s.root)
-	switch err := verdict.err(); {
-	case err != nil && intact && verdict.damaged:
-		return malformed("the leaves before %d blocks, the first is %v; the blocks are intact", len(verdict.damage.Blocks), verdict.damage.Blocks[0])
-	case err != nil:
-		return err
-	case !intact:
-		return malformed("the root in the footer is not that of the blocks and their leaves")
-	case !equal(stored.Sum(nil), s.root):
-		return malformed("a leaf in the stream is not the one that the root was made of; the blocks are intact")
+	switch {
+	case intact && len(damaged) > 0:
+		return &OutlineError{
+			Reason: fmt.Sprintf("%d leaves are damaged, the first is that of %v; the blocks are intact", len(damaged), damaged[0]),
+			Blocks: damaged,
+		}
+	case intact:
+		return nil
 	}
-	return nil
+	if err := verdict.err(); err != nil {
+		return err
+	}
+	return malformed("the root in the footer is not that of the blocks and their leaves")
 }
 
 // Outline reads all leaves and returns them as an outline, if they have the

@@ -1,0 +1,5 @@
+//go:build race
+
+package bitrot
+
+const raceEnabled = true
