@@ -125,13 +125,15 @@ func (w *Writer) Write(p []byte) (n int, err error) {
 // An error of r, or [io.ErrNoProgress], is returned as a [StorageError]; the
 // bytes before it are added.
 func (w *Writer) ReadFrom(r io.Reader) (n int64, err error) {
-	p := make([]byte, w.tree.window()*w.tree.leaf)
+	b := newBatch()
+	defer batches.Put(b)
 	for {
-		m, err := readFull(r, p)
-		if _, err := w.Write(p[:m]); err != nil {
+		var err error
+		b.raw, err = readUpTo(r, b.raw[:0], w.tree.window()*w.tree.leaf)
+		if _, err := w.Write(b.raw); err != nil {
 			return n, err
 		}
-		n += int64(m)
+		n += int64(len(b.raw))
 		if err == io.EOF {
 			return n, nil
 		}

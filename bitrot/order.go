@@ -1,14 +1,16 @@
 package bitrot
 
+import "sync"
+
 // inOrder fills batches, works on up to n of them at once, each in a goroutine
 // of its own, and drains them in the order in which they were filled. fill and
 // drain are called in the caller's goroutine, as is work if n is 1. fill
 // returns false with the last batch, which is not used if fill also leaves it
 // empty. drain returns false to stop; no work goes on when inOrder returns.
 //
-// Batches are reused, n in all.
+// There are n batches at most at a time.
 func inOrder(n int, fill func(*batch) bool, work func(*batch), drain func(*batch) bool) {
-	var free, sent []*batch // sent: the oldest first
+	var sent []*batch // the oldest first
 	defer func() {
 		for _, b := range sent {
 			<-b.done
@@ -16,13 +18,10 @@ func inOrder(n int, fill func(*batch) bool, work func(*batch), drain func(*batch
 	}()
 	for more := true; ; {
 		for more && len(sent) < n {
-			b := &batch{done: make(chan struct{}, 1)}
-			if len(free) > 0 {
-				b, free = free[len(free)-1], free[:len(free)-1]
-				b.reset()
-			}
+			b := newBatch()
 			more = fill(b)
 			if len(b.blocks) == 0 {
+				batches.Put(b)
 				break
 			}
 			sent = append(sent, b)
@@ -45,7 +44,7 @@ func inOrder(n int, fill func(*batch) bool, work func(*batch), drain func(*batch
 		if !drain(b) {
 			return
 		}
-		free = append(free, b)
+		batches.Put(b)
 	}
 }
 
@@ -57,6 +56,15 @@ type batch struct {
 	got    []byte  // their digests
 	errs   []error // of all blocks
 	done   chan struct{}
+}
+
+// batches keeps the memory of batches that are done, as it is a MiB each.
+var batches = sync.Pool{New: func() any { return &batch{done: make(chan struct{}, 1)} }}
+
+func newBatch() *batch {
+	b := batches.Get().(*batch)
+	b.reset()
+	return b
 }
 
 func (b *batch) reset() {

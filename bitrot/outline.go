@@ -92,12 +92,9 @@ func build(t *tree, leaves []byte, r io.Reader, concurrency int) (*Outline, erro
 		end    bool
 	)
 	fill := func(b *batch) bool {
+		// A byte more than the window tells whether this is the end.
 		b.raw = append(b.raw, ahead...)
-		have := len(b.raw)
-		b.raw = extend(b.raw, window+1-have) // a byte more tells whether this is the end
-		var n int
-		n, err = readFull(r, b.raw[have:])
-		b.raw = b.raw[:have+n]
+		b.raw, err = readUpTo(r, b.raw, window+1)
 		if err != nil && err != io.EOF {
 			err = &StorageError{Blocks: []Block{t.block(next+int64(len(b.raw)/t.leaf), math.MaxInt64)}, Err: err}
 			return false

@@ -3,7 +3,6 @@ package bitrot
 import (
 	"errors"
 	"io"
-	"sync"
 )
 
 // Reader reads an object and verifies every block before it hands out any byte
@@ -25,8 +24,6 @@ type Reader struct {
 	at     int64 // of ahead
 	grow   int   // blocks to read next
 	load   batch
-
-	batches sync.Pool // for ReadAt
 }
 
 var (
@@ -38,9 +35,7 @@ var (
 // NewReader returns a Reader of the object. It reads nothing yet.
 func (o *Outline) NewReader(object io.ReaderAt) *Reader { return newReader(o.view(object)) }
 
-func newReader(v *view) *Reader {
-	return &Reader{view: v, batches: sync.Pool{New: func() any { return new(batch) }}}
-}
+func newReader(v *view) *Reader { return &Reader{view: v} }
 
 // verified reads up to n blocks from index first on into b and returns their
 // content up to the first one that is not good, and the error of that one. b
@@ -156,8 +151,8 @@ func (r *Reader) ReadAt(p []byte, offset int64) (n int, err error) {
 	if offset < 0 {
 		return 0, errors.New("bitrot: ReadAt: before the beginning")
 	}
-	b := r.batches.Get().(*batch)
-	defer r.batches.Put(b)
+	b := newBatch()
+	defer batches.Put(b)
 	leaf := int64(v.tree.leaf)
 	for n < len(p) {
 		if offset >= v.length {

@@ -34,6 +34,21 @@ func readFull(r io.Reader, p []byte) (n int, err error) {
 	return n, nil
 }
 
+// readUpTo appends what r gives to p until that has n bytes. It returns io.EOF if
+// r ends before. It takes memory as the bytes come.
+func readUpTo(r io.Reader, p []byte, n int) ([]byte, error) {
+	for len(p) < n {
+		have := len(p)
+		p = extend(p, min(n-have, max(have, cap(p)-have, 64<<10)))
+		m, err := readFull(r, p[have:])
+		p = p[:have+m]
+		if err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
 // readFullAt fills p from offset on. It returns io.EOF if r ends before, which
 // it asks for twice.
 func readFullAt(r io.ReaderAt, p []byte, offset int64) error {

@@ -26,16 +26,15 @@ func (o *Outline) Replace(changed iter.Seq2[int64, []byte]) (*Outline, error) {
 	var (
 		t      = o.tree
 		leaves = bytes.Clone(o.leaves)
-		b      batch
-		raw    = make([]byte, min(int64(t.window()*t.leaf), max(1, o.length)))
-		used   int
+		b      = newBatch()
 	)
+	defer batches.Put(b)
 	flush := func() {
 		b.got = hashLeaves(b.got[:0], b.leaves)
 		for k, l := range b.leaves {
 			copy(leaves[l.index*int64(t.size):], b.got[k*t.size:(k+1)*t.size])
 		}
-		b.leaves, used = b.leaves[:0], 0
+		b.leaves, b.raw = b.leaves[:0], b.raw[:0]
 	}
 	for i, content := range changed {
 		if i < 0 || i >= o.Blocks() {
@@ -44,11 +43,11 @@ func (o *Outline) Replace(changed iter.Seq2[int64, []byte]) (*Outline, error) {
 		if want := o.Block(i).Length; len(content) != want {
 			return nil, fmt.Errorf("bitrot: block %d has %d bytes and is given %d: blocks are replaced whole", i, want, len(content))
 		}
-		if len(raw)-used < len(content) || len(b.leaves) == t.window() {
+		if len(b.leaves) == t.window() {
 			flush()
 		}
-		block := raw[used : used+copy(raw[used:], content)]
-		used += len(block)
+		b.raw = append(b.raw, content...) // if that moves it, leaves point to where it was
+		block := b.raw[len(b.raw)-len(content):]
 		b.leaves = append(b.leaves, leaf{tree: t, index: i, last: i == o.Blocks()-1, block: block})
 	}
 	flush()

@@ -272,12 +272,14 @@ func (s *verdicts) addAll(blocks iter.Seq2[Block, error]) {
 }
 
 func (s *verdicts) add(err error) {
+	if err == nil {
+		return
+	}
 	var (
 		damage  *DamageError
 		storage *StorageError
 	)
 	switch {
-	case err == nil:
 	case errors.As(err, &damage):
 		s.damaged = true
 		s.damage.Blocks = append(s.damage.Blocks, damage.Blocks...)
