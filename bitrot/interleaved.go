@@ -126,7 +126,7 @@ func (w *Writer) Write(p []byte) (n int, err error) {
 // bytes before it are added.
 func (w *Writer) ReadFrom(r io.Reader) (n int64, err error) {
 	b := newBatch()
-	defer batches.Put(b)
+	defer b.free()
 	for {
 		var err error
 		b.raw, err = readUpTo(r, b.raw[:0], w.tree.window()*w.tree.leaf)
@@ -339,7 +339,7 @@ func OpenInterleaved(r io.ReaderAt, length int64, t *Trust) (*Interleaved, error
 		return nil, malformed("a stream of %d bytes is shorter than a footer", length)
 	}
 	footer := make([]byte, FooterSize)
-	switch err := readFullAt(r, footer, length-FooterSize); {
+	switch _, err := readFullAt(r, footer, length-FooterSize); {
 	case err == io.EOF:
 		return nil, malformed("the stream is shorter than %d bytes", length)
 	case err != nil:
@@ -390,7 +390,7 @@ func (s *Interleaved) readLeaves() ([]byte, error) {
 	var leaves []byte
 	for i := range v.count() {
 		leaves = extend(leaves, v.tree.size)
-		switch err := readFullAt(v.r, leaves[len(leaves)-v.tree.size:], v.place(i)); {
+		switch _, err := readFullAt(v.r, leaves[len(leaves)-v.tree.size:], v.place(i)); {
 		case err == io.EOF:
 			return nil, malformed("the stream ends in its leaves")
 		case err != nil:

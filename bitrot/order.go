@@ -21,7 +21,7 @@ func inOrder(n int, fill func(*batch) bool, work func(*batch), drain func(*batch
 			b := newBatch()
 			more = fill(b)
 			if len(b.blocks) == 0 {
-				batches.Put(b)
+				b.free()
 				break
 			}
 			sent = append(sent, b)
@@ -44,7 +44,7 @@ func inOrder(n int, fill func(*batch) bool, work func(*batch), drain func(*batch
 		if !drain(b) {
 			return
 		}
-		batches.Put(b)
+		b.free()
 	}
 }
 
@@ -65,6 +65,11 @@ func newBatch() *batch {
 	b := batches.Get().(*batch)
 	b.reset()
 	return b
+}
+
+func (b *batch) free() {
+	clear(b.leaves[:cap(b.leaves)]) // they lead to keys
+	batches.Put(b)
 }
 
 func (b *batch) reset() {

@@ -152,7 +152,7 @@ func (r *Reader) ReadAt(p []byte, offset int64) (n int, err error) {
 		return 0, errors.New("bitrot: ReadAt: before the beginning")
 	}
 	b := newBatch()
-	defer batches.Put(b)
+	defer b.free()
 	leaf := int64(v.tree.leaf)
 	for n < len(p) {
 		if offset >= v.length {

@@ -50,31 +50,31 @@ func readUpTo(r io.Reader, p []byte, n int) ([]byte, error) {
 }
 
 // readFullAt fills p from offset on. It returns io.EOF if r ends before, which
-// it asks for twice.
-func readFullAt(r io.ReaderAt, p []byte, offset int64) error {
+// it asks for twice, and n is how far it got.
+func readFullAt(r io.ReaderAt, p []byte, offset int64) (n int, err error) {
 	if len(p) == 0 {
-		return nil
+		return 0, nil
 	}
-	n, err := r.ReadAt(p, offset)
+	n, err = r.ReadAt(p, offset)
 	switch {
 	case n < 0 || n > len(p):
-		return errCount
+		return 0, errCount
 	case err != nil && err != io.EOF:
-		return err
+		return n, err
 	case n == len(p):
-		return nil
+		return n, nil
 	case err == nil:
-		return errShort
+		return n, errShort
 	}
 	switch m, err := r.ReadAt(p[n:n+1], offset+int64(n)); {
 	case m < 0 || m > 1:
-		return errCount
+		return n, errCount
 	case err == nil && m == 0:
-		return errShort
+		return n, errShort
 	case err != nil && err != io.EOF:
-		return err
+		return n, err
 	case m > 0:
-		return errEnd
+		return n, errEnd
 	}
-	return io.EOF
+	return n, io.EOF
 }

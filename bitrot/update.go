@@ -28,7 +28,7 @@ func (o *Outline) Replace(changed iter.Seq2[int64, []byte]) (*Outline, error) {
 		leaves = bytes.Clone(o.leaves)
 		b      = newBatch()
 	)
-	defer batches.Put(b)
+	defer b.free()
 	flush := func() {
 		b.got = hashLeaves(b.got[:0], b.leaves)
 		for k, l := range b.leaves {

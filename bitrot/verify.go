@@ -165,33 +165,42 @@ func (v *view) load(b *batch) {
 }
 
 // read reads the blocks of a batch into its memory, those that lie in a row
-// together.
+// together. What fails is not tried again: the block is that at which it failed,
+// and reading goes on after it.
 func (v *view) read(b *batch) {
-	for from, at := 0, 0; from < len(b.blocks); {
-		if b.errs[from] != nil {
-			from++ // not a block, and without length
-			at += v.prefix()
+	from, at := 0, 0 // at: of block from in b.raw
+	skip := func(to int) {
+		for ; from < to; from++ {
+			at += v.prefix() + b.blocks[from].Length
+		}
+	}
+	for from < len(b.blocks) {
+		if b.errs[from] != nil { // it is not a block
+			skip(from + 1)
 			continue
 		}
-		first := b.blocks[from].Index
 		to, size := from, 0
-		for to < len(b.blocks) && b.errs[to] == nil && b.blocks[to].Index == first+int64(to-from) {
+		for ; to < len(b.blocks) && b.errs[to] == nil && b.blocks[to].Index-b.blocks[from].Index == int64(to-from); to++ {
 			size += v.prefix() + b.blocks[to].Length
-			to++
 		}
-		if readFullAt(v.r, b.raw[at:at+size], v.place(first)) != nil {
-			// Which of them is it?
-			for k, at := from, at; k < to; k++ {
-				size := v.prefix() + b.blocks[k].Length
-				b.errs[k] = readFullAt(v.r, b.raw[at:at+size], v.place(b.blocks[k].Index))
-				if b.errs[k] != nil && b.errs[k] != io.EOF {
-					b.errs[k] = &StorageError{Blocks: []Block{b.blocks[k]}, Err: b.errs[k]}
-				}
-				at += size
+		n, err := readFullAt(v.r, b.raw[at:at+size], v.place(b.blocks[from].Index))
+		if err == nil {
+			skip(to)
+			continue
+		}
+		for from < to-1 && n >= v.prefix()+b.blocks[from].Length {
+			n -= v.prefix() + b.blocks[from].Length
+			skip(from + 1)
+		}
+		if err == io.EOF {
+			for k := from; k < to; k++ {
+				b.errs[k] = io.EOF
 			}
+			skip(to)
+			continue
 		}
-		at += size
-		from = to
+		b.errs[from] = &StorageError{Blocks: []Block{b.blocks[from]}, Err: err}
+		skip(from + 1)
 	}
 }
 
