@@ -325,9 +325,11 @@ type Interleaved struct {
 }
 
 // OpenInterleaved opens an interleaved stream that is the first length bytes of
-// r. It reads and checks the footer. Without a trusted root that is all it
-// reads, and each block is later verified against the leaf before it. With
-// Trust.Root it reads all leaves and computes the root, so that each block is bound
+// r. It reads and checks the footer and, if there is a key, the last block, which
+// tells whether the key is right. Each block is later verified against the leaf
+// before it.
+//
+// With Trust.Root it reads all leaves and computes the root, so that each block is bound
 // to the trusted one; that takes a read for each block and the memory of an
 // [Outline].
 //
@@ -377,8 +379,49 @@ func OpenInterleaved(r io.ReaderAt, length int64, t *Trust) (*Interleaved, error
 			return nil, err
 		}
 		s.view.leaves = leaves
+	} else if len(tree.key) > 0 {
+		if err := s.proveKey(); err != nil {
+			return nil, err
+		}
 	}
 	return s, nil
+}
+
+// proveKey returns an error unless something in the stream was made with the
+// key: all blocks would be taken for damaged otherwise. The last block tells,
+// mostly. If it is damaged, the leaves and the root do, and then any other
+// block.
+func (s *Interleaved) proveKey() error {
+	v := s.fresh()
+	last := v.count() - 1
+	var storage *StorageError
+	proves := func(err error) bool {
+		if storage == nil {
+			errors.As(err, &storage)
+		}
+		return err == nil
+	}
+	for _, err := range v.check(indexes(last, last+1), 1) {
+		if proves(err) {
+			return nil
+		}
+	}
+	leaves, err := s.readLeaves()
+	if proves(err) && equal(v.tree.rootOf(leaves), s.root) {
+		return nil
+	}
+	for _, err := range v.check(v.all(), 1) {
+		if proves(err) {
+			return nil
+		}
+	}
+	if intact := new(OutlineError); errors.As(s.Verify(), &intact) && len(intact.Blocks) > 0 {
+		return nil
+	}
+	if storage != nil {
+		return storage
+	}
+	return &TrustError{Reason: "neither the root nor any block fits this key"}
 }
 
 // readLeaves reads the leaves before the blocks.

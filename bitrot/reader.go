@@ -22,6 +22,7 @@ type Reader struct {
 	offset int64 // of the next Read
 	ahead  []byte
 	at     int64 // of ahead
+	fail   error // why ahead ends where it does, if it is not told yet
 	grow   int   // blocks to read next
 	load   batch
 }
@@ -70,17 +71,24 @@ func (r *Reader) next() ([]byte, error) {
 		}
 		return nil, io.EOF
 	}
-	if r.offset < r.at || r.offset >= r.at+int64(len(r.ahead)) {
+	if end := r.at + int64(len(r.ahead)); r.offset < r.at || r.offset >= end {
+		if r.offset == end && r.fail != nil {
+			err := r.fail
+			r.fail = nil
+			return nil, err
+		}
 		// Where reading goes on, it goes on with more blocks at a time.
-		if r.offset == r.at+int64(len(r.ahead)) && len(r.ahead) > 0 {
+		if r.offset == end && len(r.ahead) > 0 {
 			r.grow = min(2*r.grow, v.tree.window())
 		} else {
 			r.grow = 1
 		}
 		first := r.offset / int64(v.tree.leaf)
-		ahead, err := v.verified(&r.load, first, r.grow)
-		r.ahead, r.at = ahead, first*int64(v.tree.leaf)
-		if len(ahead) == 0 {
+		r.at = first * int64(v.tree.leaf)
+		r.ahead, r.fail = v.verified(&r.load, first, r.grow)
+		if r.offset >= r.at+int64(len(r.ahead)) {
+			err := r.fail
+			r.fail = nil
 			return nil, err
 		}
 	}

@@ -389,14 +389,15 @@ func TestTrust(t *testing.T) {
 				}
 			}
 			s, err := OpenInterleaved(bytes.NewReader(stream), int64(len(stream)), test.trust)
-			if err == nil {
-				err = s.Verify() // without a trusted root, a key is tried at the first block
-			}
 			switch {
-			case test.ok && err != nil:
+			case !test.ok:
+				trustError(t, s, err)
+			case err != nil:
 				t.Errorf("interleaved, %+v: %v", test.trust, err)
-			case !test.ok && err == nil:
-				t.Errorf("interleaved, %+v: no error", test.trust)
+			default:
+				if err := s.Verify(); err != nil {
+					t.Errorf("interleaved, %+v: %v", test.trust, err)
+				}
 			}
 		}
 	}
