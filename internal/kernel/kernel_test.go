@@ -156,6 +156,13 @@ func TestChoose(t *testing.T) {
 				if row.Lanes == 1 && (k.From == 1) != (i == s.Single) {
 					t.Errorf("%s is chosen from %d messages, and single is %s", k.Name, k.From, table[s.Single].Name)
 				}
+				reason := test.single + " is faster"
+				if _, restricted := test.allowed["blake2b"]; restricted {
+					reason = "SIMDHASH_KERNEL"
+				}
+				if row.Lanes == 1 && k.Available && i != s.Single && !strings.Contains(k.Why, reason) {
+					t.Errorf("%s is not chosen because %q, want %q in it", k.Name, k.Why, reason)
+				}
 				if row.Lanes > 1 && k.From != s.Lanes.From(i) {
 					t.Errorf("%s is reported from %d messages, planned from %d", k.Name, k.From, s.Lanes.From(i))
 				}
