@@ -13,6 +13,7 @@ const (
 	sse41
 	avx
 	avx2
+	avx512
 	scalar
 	avx2x4
 	avx512x8
@@ -50,6 +51,9 @@ var kernels = []kernel.Row{
 		cpu.Skylake: 340, cpu.SkylakeX: 340, cpu.IceLake: 370, cpu.SapphireRapids: 370,
 		cpu.AlderLake: 410, cpu.Zen: 400, cpu.Zen4: 350, cpu.Zen5: 627, cpu.Zen5Half: 627,
 	}},
+	avx512: {Name: "avx512", Lanes: 1, Needs: cpu.AVX2 | cpu.AVX512F | cpu.AVX512VL, Cycles: kernel.Cycles{
+		cpu.SkylakeX: 325, cpu.IceLake: 340, cpu.SapphireRapids: 338, cpu.Zen4: 325, cpu.Zen5: 576, cpu.Zen5Half: 576,
+	}},
 	scalar: {Name: "scalar", Lanes: 1, Needs: cpu.BMI2, Cycles: kernel.Cycles{
 		cpu.Skylake: 400, cpu.SkylakeX: 400, cpu.IceLake: 400, cpu.SapphireRapids: 388,
 		cpu.AlderLake: 388, cpu.Zen: 345, cpu.Zen4: 345, cpu.Zen5: 332, cpu.Zen5Half: 332,
@@ -58,16 +62,16 @@ var kernels = []kernel.Row{
 		cpu.Skylake: 700, cpu.SkylakeX: 700, cpu.IceLake: 700, cpu.SapphireRapids: 700,
 		cpu.AlderLake: 700, cpu.Zen: 600, cpu.Zen4: 600, cpu.Zen5: 666, cpu.Zen5Half: 666,
 	}},
-	avx512x8: {Name: "avx512x8", Lanes: 8, Needs: avx512, Call: 160, Cycles: kernel.Cycles{
+	avx512x8: {Name: "avx512x8", Lanes: 8, Needs: avx512lanes, Call: 160, Cycles: kernel.Cycles{
 		cpu.SkylakeX: 1000, cpu.IceLake: 850, cpu.SapphireRapids: 830, cpu.Zen4: 850, cpu.Zen5: 604, cpu.Zen5Half: 900,
 	}},
-	avx512x16: {Name: "avx512x16", Lanes: 16, Needs: avx512, Call: 250, Cycles: kernel.Cycles{
+	avx512x16: {Name: "avx512x16", Lanes: 16, Needs: avx512lanes, Call: 250, Cycles: kernel.Cycles{
 		cpu.SkylakeX: 1900, cpu.IceLake: 1600, cpu.SapphireRapids: 1570, cpu.Zen4: 1600, cpu.Zen5: 848, cpu.Zen5Half: 1700,
 	}},
 }
 
-// avx512 is what the kernels of that name use.
-const avx512 = cpu.AVX2 | cpu.AVX512F | cpu.AVX512VL | cpu.AVX512BW
+// avx512lanes is what the lane kernels of AVX-512 use.
+const avx512lanes = cpu.AVX2 | cpu.AVX512F | cpu.AVX512VL | cpu.AVX512BW
 
 // maxCall bounds the input of one call into assembly, which the scheduler
 // cannot interrupt: a collection waits for it.
@@ -93,6 +97,8 @@ func compressPart(s *state, p []byte, step uint64) {
 	switch use.Single {
 	case scalar:
 		compressScalar(s, p, step)
+	case avx512:
+		compressAVX512(s, p, step)
 	case avx2:
 		compressAVX2(s, p, step)
 	case avx:
@@ -112,6 +118,9 @@ func compressAVX(s *state, p []byte, step uint64)
 
 //go:noescape
 func compressAVX2(s *state, p []byte, step uint64)
+
+//go:noescape
+func compressAVX512(s *state, p []byte, step uint64)
 
 //go:noescape
 func compressScalar(s *state, p []byte, step uint64)
