@@ -191,3 +191,22 @@ func TestConfigKept(t *testing.T) {
 		t.Error("a change of the key changed the digest")
 	}
 }
+
+// TestConfigGuard has keys, salts and personalisations next to pages that nobody
+// may touch. A fault ends the program.
+func TestConfigGuard(t *testing.T) {
+	value := hashtest.GoldenKey(maxKey)
+	for n := range maxKey + 1 {
+		salt, person := value[:min(n, saltSize)], value[:min(n, maxPerson)]
+		want := must(NewConfig(&Config{Key: value[:n], Salt: salt, Person: person})).Sum(nil)
+		keys, salts, persons := hashtest.Guarded(t, value[:n]), hashtest.Guarded(t, salt), hashtest.Guarded(t, person)
+		for i := range keys {
+			d := must(NewConfig(&Config{Key: keys[i], Salt: salts[i], Person: persons[i]}))
+			d.Reset()
+			if got := d.Sum(nil); !bytes.Equal(got, want) {
+				t.Errorf("key of %d bytes next to a guard page: %x, want %x", n, got, want)
+			}
+			must(must(NewXOF(20, keys[i])).Read(make([]byte, 20)))
+		}
+	}
+}

@@ -46,6 +46,18 @@ func (g guarded) last(n, gap int) []byte {
 	return g[end-n : end : end]
 }
 
+// Guarded returns copies of b: one starts right after a page that nobody may
+// touch, one ends right before such a page.
+func Guarded(t *testing.T, b []byte) [2][]byte {
+	t.Helper()
+	g := newGuarded(t, max(1, 2*len(b)))
+	copies := [2][]byte{g.first(len(b), 0), g.last(len(b), 0)}
+	for _, c := range copies {
+		copy(c, b)
+	}
+	return copies
+}
+
 // faults runs f and fails the test if it touches a guard page.
 func faults(t *testing.T, what func() string, f func()) {
 	t.Helper()
