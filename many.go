@@ -141,38 +141,37 @@ func WriteMany(hs []hash.Hash, ps [][]byte) {
 			panic(fmt.Sprintf("blake2b: WriteMany: hash %d is nil", i))
 		}
 	}
-	// A hash that comes again ends a batch: its first Write must be done by then.
+	// Two kinds of hashes end a batch, whose writes must be done by then: one that
+	// comes again, and one that is not ours, which may write to ours.
 	from := 0
 	for i, h := range hs {
-		d, ok := h.(*digest)
-		if !ok {
+		d, ours := h.(*digest)
+		if ours && !d.inBatch {
+			d.inBatch = true
 			continue
 		}
-		if d.inBatch {
-			writeMany(hs[from:i], ps[from:i])
-			from = i
+		writeMany(hs[from:i], ps[from:i])
+		from = i
+		if ours {
+			d.inBatch = true
+		} else {
+			h.Write(ps[i])
+			from++
 		}
-		d.inBatch = true
 	}
 	writeMany(hs[from:], ps[from:])
 }
 
-// writeMany is WriteMany for hashes that differ from one another. It takes the
-// mark off them.
+// writeMany is WriteMany for hashes of ours that differ from one another. It
+// takes the mark off them.
 func writeMany(hs []hash.Hash, ps [][]byte) {
-	if use.Lanes.Width == 1 || len(hs) == 1 {
+	if use.Lanes.Width == 1 || len(hs) <= 1 {
 		for i, h := range hs {
-			if d, ok := h.(*digest); ok {
-				d.inBatch = false
-			}
-			h.Write(ps[i])
+			d := h.(*digest)
+			d.inBatch = false
+			d.Write(ps[i])
 		}
 		return
-	}
-	for i, h := range hs {
-		if _, ok := h.(*digest); !ok {
-			h.Write(ps[i])
-		}
 	}
 	var b batch
 	b.hs, b.msgs = hs, ps
@@ -321,19 +320,14 @@ func (b *batch) blocks(i int) int {
 	case b.hs == nil:
 		return sumBlocks(n)
 	}
-	if d, ok := b.hs[i].(*digest); ok {
-		return max(0, int(d.buffered)+n-1) / BlockSize
-	}
-	return 0
+	return max(0, int(b.hs[i].(*digest).buffered)+n-1) / BlockSize
 }
 
 // writeOne writes message i without lanes: it fits in its digest's buffer.
-// Hashes that are not ours have been written to.
 func (b *batch) writeOne(i int) {
-	if d, ok := b.hs[i].(*digest); ok {
-		d.inBatch = false
-		d.Write(b.msgs[i])
-	}
+	d := b.hs[i].(*digest)
+	d.inBatch = false
+	d.Write(b.msgs[i])
 }
 
 // start begins message index in a slot.

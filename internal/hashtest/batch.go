@@ -65,6 +65,7 @@ func (b *Batch) Test(t *testing.T) {
 	t.Run("guard pages", b.testGuardPages)
 	t.Run("buffered", b.testBuffered)
 	t.Run("mixed hashes", b.testMixedHashes)
+	t.Run("forwarding", b.testForwarding)
 	t.Run("refused", b.testRefused)
 	t.Run("AppendSums", b.testAppendSums)
 	t.Run("counters", b.testCounters)

@@ -141,6 +141,31 @@ func (b *Batch) testMixedHashes(t *testing.T) {
 	})
 }
 
+// forwarding is a hash of another package that writes to one of ours.
+type forwarding struct{ hash.Hash }
+
+// testForwarding writes to hashes directly and through others, in turn.
+func (b *Batch) testForwarding(t *testing.T) {
+	text := batchBytes(20*b.Block, 6)
+	b.each(t, func(t *testing.T, k batchKernel) {
+		for _, length := range []int{1, b.Block, 5*b.Block + 1, 20 * b.Block} {
+			h, one := b.Kinds[0](), b.Kinds[0]()
+			var hs []hash.Hash
+			var ps [][]byte
+			for i, to := range []hash.Hash{h, forwarding{h}, b.Kinds[0](), forwarding{h}, h, forwarding{b.Kinds[0]()}, h} {
+				hs, ps = append(hs, to), append(ps, text[i:max(i, length)])
+				if i != 2 && i != 5 {
+					one.Write(ps[i])
+				}
+			}
+			b.WriteMany(hs, ps)
+			if !bytes.Equal(h.Sum(nil), one.Sum(nil)) {
+				t.Errorf("%d bytes at a time, directly and through another hash: wrong digest", length)
+			}
+		}
+	})
+}
+
 // testRefused gives WriteMany and AppendSums what they must refuse.
 func (b *Batch) testRefused(t *testing.T) {
 	b.each(t, func(t *testing.T, k batchKernel) {
