@@ -82,6 +82,18 @@ func TestSelfTest(t *testing.T) {
 	})
 }
 
+// TestSelfTestFails tests that a wrong bit is found: one of the initialization
+// vector, which all kernels read.
+func TestSelfTestFails(t *testing.T) {
+	hashtest.EachKernel(t, tested(), func(t *testing.T) {
+		iv[5] ^= 1 << 40
+		defer func() { iv[5] ^= 1 << 40 }()
+		if SelfTest() == nil {
+			t.Error("the self-test passes with a wrong initialization vector")
+		}
+	})
+}
+
 // TestRegistered tests that importing the package makes it package crypto's.
 func TestRegistered(t *testing.T) {
 	for _, r := range []struct {
