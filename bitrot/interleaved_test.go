@@ -300,7 +300,7 @@ func TestInterleavedTruncatedAndGrown(t *testing.T) {
 // TestInterleavedMixedUp has whole blocks, leaves and all, that come from another
 // place or another object.
 func TestInterleavedMixedUp(t *testing.T) {
-	p, q := object(64*4), object(64*5)[64:]
+	p, q := object(64*4), object(64 * 5)[64:]
 	stream, other := interleave(t, p, small(32)), interleave(t, q, small(32))
 	root := openStream(t, stream, nil).Root()
 	at := func(b []byte, i int) []byte { return b[i*96 : (i+1)*96] }
