@@ -6,6 +6,7 @@
 //	go run ./bench -kernel avx2,avx,sse41       kernels of ours against those of the peer that use the same extension
 //	go run -tags purego ./bench                 pure Go against pure Go
 //	go run ./bench -suite single                the targets for one message, met or not
+//	go run ./bench -suite batch                 the targets for many messages in one call
 //	go run ./bench -suite layout                every kernel at 64 places in the program
 //
 // All figures are ratios of neighbouring runs in one process (package paired),
@@ -44,7 +45,7 @@ func main() {
 
 func run(args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	suite := flags.String("suite", "compare", "what to measure: compare, single or layout")
+	suite := flags.String("suite", "compare", "what to measure: compare, single, batch or layout")
 	hashes := flags.String("hash", "", "hashes to compare: blake2b, sha256 (default both)")
 	ops := flags.String("ops", "sum,stream", "operations to compare, by the beginning of their names:\n"+strings.Join(opNames(), " "))
 	sizes := flags.String("sizes", defaultSizes, "lengths of messages in bytes")
@@ -78,15 +79,18 @@ func run(args []string) error {
 		return compare(o)
 	case "single":
 		return single(o)
+	case "batch":
+		return batch(o)
 	case "layout":
 		return layout(o)
 	}
-	return fmt.Errorf("unknown suite %q: want compare, single or layout", *suite)
+	return fmt.Errorf("unknown suite %q: want compare, single, batch or layout", *suite)
 }
 
 // fixed lists the flags that a suite does not take, since it decides itself.
 var fixed = map[string][]string{
 	"single": {"hash", "ops", "sizes", "kernel"},
+	"batch":  {"hash", "ops", "sizes", "kernel", "processes"},
 	"layout": {"ops", "sizes", "time", "pairs"},
 }
 
