@@ -181,21 +181,27 @@ func checkStrings(t *testing.T, h Hash, v Variant, message, want []byte) {
 	}
 }
 
-// CheckLengths compares every kernel with generic at every length up to 4096.
+// CheckLengths compares every kernel with generic at every length up to 4096. Of
+// variants beyond the first, which differ in how they begin and end, it takes a
+// sample of lengths.
 func CheckLengths(t *testing.T, h Hash) {
 	const longest = 4096
 	data := Data(longest, 2)
-	for _, v := range h.Variants {
+	for i, v := range h.Variants {
+		step := 1
+		if i > 0 {
+			step = Sample(13, 3, 1)
+		}
 		t.Run("digest="+v.Name, func(t *testing.T) {
 			want := make([][]byte, longest+1)
 			Generic(t, h, func() {
-				for n := range want {
+				for n := 0; n <= longest; n += step {
 					want[n] = v.digest(data[:n])
 				}
 			})
 			EachKernel(t, h, func(t *testing.T) {
 				d := v.New()
-				for n := range want {
+				for n := 0; n <= longest; n += step {
 					if got := v.digest(data[:n]); !bytes.Equal(got, want[n]) {
 						t.Fatalf("length %d: digest is %x, want %x", n, got, want[n])
 					}
