@@ -112,6 +112,23 @@ func TestCheckValues(t *testing.T) {
 	}
 }
 
+// TestKernels checks all values again with each kernel that this CPU has, in a
+// process of its own.
+func TestKernels(t *testing.T) {
+	t.Parallel()
+	for _, k := range blake2b.Kernels() {
+		if !k.Available {
+			continue
+		}
+		t.Run(k.Name, func(t *testing.T) {
+			variable := "SIMDHASH_KERNEL=blake2b=" + k.Name
+			if stdout, stderr, err := hashtest.Again(t, "TestCheckValues|TestGolden|TestLengths", variable); err != nil {
+				t.Errorf("%s: %v\n%s%s", variable, err, stdout, stderr)
+			}
+		})
+	}
+}
+
 func TestGolden(t *testing.T) {
 	for _, c := range golden(t) {
 		p := object(c.Length)
@@ -220,6 +237,20 @@ func TestDigestSplits(t *testing.T) {
 			}
 			if got := d.Sum([]byte("x")); !bytes.Equal(got[1:], want) || got[0] != 'x' {
 				t.Fatalf("root of %d bytes is %x, want %x", n, got[1:], want)
+			}
+		}
+		for _, n := range []int{window - 1, window, window + 1, window + d.tree.leaf, window + d.tree.leaf + 1, 2 * window, 2*window + 1} {
+			p := object(n)
+			want := must(Sum(p, c))
+			d.Reset()
+			d.Write(p)
+			if got := d.Sum(nil); !bytes.Equal(got, want) {
+				t.Errorf("root of %d bytes in one Write is %x, want %x", n, got, want)
+			}
+			d.Reset()
+			d.ReadFrom(bytes.NewReader(p))
+			if got := d.Sum(nil); !bytes.Equal(got, want) {
+				t.Errorf("root of %d bytes in one ReadFrom is %x, want %x", n, got, want)
 			}
 		}
 		if most := window + d.tree.leaf; cap(d.buffer) > 2*most {

@@ -152,6 +152,16 @@ func TestShards(t *testing.T) {
 			}
 		}
 	}
+	// One is a block ahead of the other, so that indexes follow one another.
+	var a, b bytes.Buffer
+	p := object(64*3 + 1)
+	ca, cb := &Config{LeafSize: 64, Salt: []byte("a")}, &Config{LeafSize: 64, Salt: []byte("b")}
+	ws := []*Writer{must(NewWriter(&a, ca)), must(NewWriter(&b, cb))}
+	ws[1].Write(p[:65])
+	WriteMany(ws, [][]byte{p[:65], p[65:129]})
+	if errs := CloseMany(ws); errs != nil || !bytes.Equal(a.Bytes(), interleave(t, p[:65], ca)) || !bytes.Equal(b.Bytes(), interleave(t, p[:129], cb)) {
+		t.Errorf("shards of different lengths: %v, another stream", errs)
+	}
 	if errs := WriteMany(nil, nil); errs != nil {
 		t.Error(errs)
 	}

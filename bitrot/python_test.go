@@ -12,6 +12,7 @@ import (
 // TestPython gives what is written to an implementation of the format in
 // Python, testdata/golden.py, which makes all of it again with hashlib.
 func TestPython(t *testing.T) {
+	t.Parallel()
 	python, err := exec.LookPath("python3")
 	if err != nil {
 		t.Skip("needs python3: without it only its golden.json speaks for the format")

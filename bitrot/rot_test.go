@@ -302,7 +302,7 @@ func TestWrongLength(t *testing.T) {
 // TestHugeClaims has headers of objects that cannot be: they must not take
 // memory.
 func TestHugeClaims(t *testing.T) {
-	encoded := encode(t, outlineOf(t, object(100), small(32)))
+	encoded := encode(t, outlineOf(t, object(50), small(32))) // one block, as a negative length would have
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	for _, leaf := range []uint32{1, 64, 65536, MaxLeafSize, MaxLeafSize + 1, 1<<32 - 1} {
@@ -312,7 +312,7 @@ func TestHugeClaims(t *testing.T) {
 			binary.LittleEndian.PutUint64(forged[16:], claim)
 			checkOutlineError(t, seal(forged), nil)
 
-			footer := bytes.Clone(interleave(t, object(100), small(32)))
+			footer := bytes.Clone(interleave(t, object(50), small(32)))
 			at := len(footer) - FooterSize
 			copy(footer[at+12:], forged[12:24])
 			seal(footer[at:])
@@ -339,6 +339,17 @@ func TestForgedHeaders(t *testing.T) {
 			checkOutlineError(t, seal(forged), nil)
 			checkOutlineError(t, seal(forged), &Trust{Root: o.Root()})
 		}
+	}
+	// Parameters that could be, and are not allowed.
+	tree := *o.tree
+	tree.leaf = MaxLeafSize + 1
+	checkOutlineError(t, encode(t, newOutline(&tree, 10, must(Sum(nil, nil)), 1)), nil)
+	// A root with more after it.
+	stream := interleave(t, object(200), small(32))
+	stream[len(stream)-checkSize-1]++
+	seal(stream[len(stream)-FooterSize:])
+	if _, err := OpenInterleaved(bytes.NewReader(stream), int64(len(stream)), nil); err == nil {
+		t.Error("a root is followed by something")
 	}
 	// Swapped leaves do not have the root.
 	forged := bytes.Clone(encoded)

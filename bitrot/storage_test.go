@@ -27,6 +27,7 @@ var faults = []fault{
 	{"end with all", func(n int) (int, error) { return n, io.EOF }, true},
 	{"negative", func(n int) (int, error) { return -1, nil }, false},
 	{"too many", func(n int) (int, error) { return n + 1, nil }, false},
+	{"too many, end", func(n int) (int, error) { return n + 1, io.EOF }, false},
 	{"wrapped end", func(n int) (int, error) { return 0, errors.Join(io.EOF) }, false},
 }
 
@@ -118,6 +119,35 @@ func TestFailingStorage(t *testing.T) {
 		checkStorage(t, job.name, job.p, job.job)
 	}
 }
+
+// TestFailingEnd has storage that fails where the object should end: that it has
+// not grown is not proven then.
+func TestFailingEnd(t *testing.T) {
+	for _, n := range rotten {
+		p := object(n)
+		o := outlineOf(t, p, small(32))
+		for _, fault := range faults {
+			if m, err := fault.result(1); m == 1 && (err == nil || err == io.EOF) || m == 0 && err == io.EOF {
+				continue // these are answers
+			}
+			r := readerAt(func(b []byte, offset int64) (int, error) {
+				if offset == int64(n) && len(b) == 1 {
+					return fault.result(1)
+				}
+				return bytes.NewReader(p).ReadAt(b, offset)
+			})
+			for _, err := range []error{o.Verify(r), o.VerifyLength(r)} {
+				if storage := new(StorageError); !errors.As(err, &storage) {
+					t.Errorf("%s at the end of %d bytes: %v, want a StorageError", fault.name, n, err)
+				}
+			}
+		}
+	}
+}
+
+type readerAt func(p []byte, offset int64) (int, error)
+
+func (f readerAt) ReadAt(p []byte, offset int64) (int, error) { return f(p, offset) }
 
 type onlyReader struct{ io.Reader }
 

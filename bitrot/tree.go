@@ -134,11 +134,12 @@ func hashLeaves(dst []byte, leaves []leaf) []byte {
 	return blake2b.AppendSums(dst, hashes)
 }
 
-// oneRun reports whether leaves are of one tree and follow one another.
+// oneRun reports whether leaves are of one tree and follow one another, so that
+// none but the last of them can be the object's last.
 func oneRun(leaves []leaf) bool {
 	for i, l := range leaves[1:] {
 		before := leaves[i]
-		if l.tree != before.tree || l.index != before.index+1 || before.last {
+		if l.tree != before.tree || l.index != before.index+1 {
 			return false
 		}
 	}
