@@ -81,7 +81,9 @@ func (s *state) sum(data []byte, lastNode bool) {
 		copy(last[:], end)
 		end = last[:]
 	}
-	compress(s, data[:full], BlockSize)
+	if full > 0 {
+		compress(s, data[:full], BlockSize)
+	}
 	s.end(lastNode)
 	compress(s, end, uint64(n))
 }

@@ -49,7 +49,9 @@ func sum(h *[8]uint32, data []byte) {
 	full := len(data) &^ (BlockSize - 1)
 	var last [2 * BlockSize]byte
 	padded := pad(&last, data[full:], uint64(len(data)))
-	compress(h, data[:full])
+	if full > 0 {
+		compress(h, data[:full])
+	}
 	compress(h, padded)
 }
 
