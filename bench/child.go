@@ -55,13 +55,13 @@ func output(cmd *exec.Cmd) ([]byte, error) {
 // measureForced measures one pairing, or reports in one row why it cannot.
 func measureForced(program string, p pairing, f filter, plan paired.Plan, processes int) ([]row, error) {
 	if why := lacking(p.hash, p.kernel); why != "" {
-		return []row{{Hash: p.hash, Kernel: p.kernel, Peer: peers[p.hash], Lacking: why}}, nil
+		return []row{{Hash: p.hash, Kernel: p.name(), Peer: peers[p.hash], Lacking: why}}, nil
 	}
 	f.hashes = []string{p.hash}
 	rows, err := children(program, p.env(), f, plan, processes)
 	for _, r := range rows {
-		if r.Kernel != p.kernel {
-			return nil, fmt.Errorf("%s: kernel %s ran where %s was asked for", p.hash, r.Kernel, p.kernel)
+		if !p.allows(r.Kernel) {
+			return nil, fmt.Errorf("%s: kernel %s ran where %s was asked for", p.hash, r.Kernel, p.name())
 		}
 	}
 	return rows, err

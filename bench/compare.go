@@ -16,7 +16,9 @@ func compare(o options) error {
 			return err
 		}
 		for _, p := range pairs {
-			rows, err := measureForced(os.Args[0], p, o.filter, o.plan, r.Procs)
+			f := o.filter
+			f.ops, f.peers = p.ops(f.ops), firstPeers
+			rows, err := measureForced(os.Args[0], p, f, o.plan, r.Procs)
 			if err != nil {
 				return err
 			}
@@ -52,7 +54,7 @@ func wanted(o options) ([]pairing, error) {
 			}
 		}
 		if !found {
-			return nil, fmt.Errorf("no kernel for one message is called %q", name)
+			return nil, fmt.Errorf("no kernel is called %q", name)
 		}
 	}
 	return pairs, nil

@@ -14,11 +14,12 @@ const defaultSizes = "0,1,32,64,65,128,129,256,1024,8192,65536"
 type filter struct {
 	hashes []string
 	ops    []string // beginnings of names
+	peers  []string // parts of import paths; none means all
 	sizes  []int
 }
 
-func newFilter(hashes, ops, sizes string) (filter, error) {
-	f := filter{hashes: list(hashes), ops: list(ops)}
+func newFilter(hashes, names, peers, sizes string) (filter, error) {
+	f := filter{hashes: list(hashes), ops: list(names), peers: list(peers)}
 	for _, h := range f.hashes {
 		if h != "blake2b" && h != "sha256" {
 			return f, fmt.Errorf("unknown hash %q: want blake2b or sha256", h)
@@ -27,6 +28,11 @@ func newFilter(hashes, ops, sizes string) (filter, error) {
 	for _, op := range f.ops {
 		if !slices.ContainsFunc(opNames(), func(name string) bool { return strings.HasPrefix(name, op) }) {
 			return f, fmt.Errorf("unknown operation %q: want %s", op, strings.Join(opNames(), ", "))
+		}
+	}
+	for _, part := range f.peers {
+		if !slices.ContainsFunc(ops, func(op op) bool { return strings.Contains(op.peer, part) }) {
+			return f, fmt.Errorf("unknown peer %q", part)
 		}
 	}
 	for _, s := range list(sizes) {
@@ -47,6 +53,10 @@ func (f filter) op(name string) bool {
 	return slices.ContainsFunc(f.ops, func(op string) bool { return strings.HasPrefix(name, op) })
 }
 
+func (f filter) peer(path string) bool {
+	return len(f.peers) == 0 || slices.ContainsFunc(f.peers, func(part string) bool { return strings.Contains(path, part) })
+}
+
 // args returns the command line that asks another process for the same.
 func (f filter) args() []string {
 	var sizes []string
@@ -54,6 +64,7 @@ func (f filter) args() []string {
 		sizes = append(sizes, strconv.Itoa(s))
 	}
 	return []string{
-		"-hash=" + strings.Join(f.hashes, ","), "-ops=" + strings.Join(f.ops, ","), "-sizes=" + strings.Join(sizes, ","),
+		"-hash=" + strings.Join(f.hashes, ","), "-ops=" + strings.Join(f.ops, ","),
+		"-peers=" + strings.Join(f.peers, ","), "-sizes=" + strings.Join(sizes, ","),
 	}
 }

@@ -5,8 +5,11 @@ go 1.26.0
 require (
 	github.com/af655cf0/simdhash v0.1.0
 	github.com/klauspost/cpuid/v2 v2.4.2
+	github.com/minio/blake2b-simd v0.0.0-20160723061019-3f5f724cb5b1
 	github.com/minio/highwayhash v1.0.4
+	github.com/minio/sha256-simd v1.0.1
 	github.com/prysmaticlabs/gohashtree v0.0.4-beta
+	github.com/zeebo/blake3 v0.2.4
 	golang.org/x/crypto v0.58.0
 	golang.org/x/sys v0.50.0
 )

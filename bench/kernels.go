@@ -30,15 +30,20 @@ func kernelsOf(hash string) []kernel {
 	return list
 }
 
-// inUse returns the kernel that hashes one message.
-func inUse(kernels []kernel) kernel {
+// inUse returns the kernel that hashes so many messages: of those chosen for
+// as many or fewer, the widest. It may leave a rest to narrower ones.
+func inUse(kernels []kernel, count int) kernel {
+	best := kernel{Name: "unknown"}
 	for _, k := range kernels {
-		if k.Lanes == 1 && k.From == 1 {
-			return k
+		if 1 <= k.From && k.From <= count && k.Lanes > best.Lanes {
+			best = k
 		}
 	}
-	return kernel{Name: "unknown"}
+	return best
 }
+
+// notInBuild is why a kernel of other builds cannot be measured.
+const notInBuild = "not built"
 
 // lacking says why a kernel cannot be measured: it is not part of this build,
 // or this CPU cannot run it. Empty means that it can.
@@ -52,5 +57,5 @@ func lacking(hash, name string) string {
 			return k.Why
 		}
 	}
-	return "not built"
+	return notInBuild
 }

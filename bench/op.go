@@ -2,19 +2,39 @@ package main
 
 import (
 	"hash"
+	"slices"
 
 	"github.com/af655cf0/simdhash/bench/paired"
 )
 
-// op is one operation that both sides have. ours and peer return it bound to
-// a message.
+// op is one operation that both sides have. ours and theirs return it bound to
+// messages of one length.
 type op struct {
 	hash, name string
-	ours, peer func(message []byte) paired.Func
+	peer       string // the other side's import path
+	count      int    // of messages
+	ours       func(msgs [][]byte) paired.Func
+	theirs     func(msgs [][]byte) paired.Func
 }
 
-// ops is everything that can be compared, one message at a time.
-var ops = append(blake2bOps, sha256Ops...)
+// ops is everything that can be compared.
+var ops = slices.Concat(singleOps, minioOps, manyOps)
+
+// singleOps are the operations on one message that the targets speak of.
+var singleOps = slices.Concat(blake2bOps, sha256Ops)
+
+// one is an operation on one message, against the hash's first peer.
+func one(hash, name string, ours, theirs func([]byte) paired.Func) op {
+	return oneAgainst(peers[hash], hash, name, ours, theirs)
+}
+
+// oneAgainst is an operation on one message, against any peer.
+func oneAgainst(peer, hash, name string, ours, theirs func([]byte) paired.Func) op {
+	bind := func(f func([]byte) paired.Func) func([][]byte) paired.Func {
+		return func(msgs [][]byte) paired.Func { return f(msgs[0]) }
+	}
+	return op{hash: hash, name: name, peer: peer, count: 1, ours: bind(ours), theirs: bind(theirs)}
+}
 
 // opNames lists the names of ops, each once.
 func opNames() []string {

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 )
 
 // pairing sets a kernel of ours against what the peer uses on a CPU whose best
@@ -10,23 +12,40 @@ import (
 type pairing struct {
 	hash, kernel string
 	off          string // what GODEBUG takes away from the peer
+	lanes        bool   // the kernel is for many messages
+	with         string // what it is allowed together with, for the rest of a batch
 }
 
-// pairings are the kernels for one message. Ours is forced by SIMDHASH_KERNEL.
-// The peers can only be deprived of features, and lose them for ours too, so a
-// pairing takes away nothing that its own kernel needs.
+// pairings are the kernels for one message, then those for many. Ours is forced
+// by SIMDHASH_KERNEL. The peers can only be deprived of features, and lose them
+// for ours too, so a pairing takes away nothing that its own kernel needs.
 var pairings = []pairing{
-	{"blake2b", "scalar", ""},
-	{"blake2b", "avx2", ""},
-	{"blake2b", "avx", "cpu.avx2=off"},
-	{"blake2b", "sse41", "cpu.avx2=off,cpu.avx=off"},
-	{"blake2b", "generic", "cpu.avx2=off,cpu.avx=off,cpu.sse41=off"},
-	{"sha256", "shani", ""},
-	{"sha256", "sha2", ""},
-	{"sha256", "avx2", "cpu.sha=off"},
-	{"sha256", "avx", "cpu.sha=off,cpu.avx2=off"},
-	{"sha256", "ssse3", "cpu.sha=off,cpu.avx2=off,cpu.avx=off"},
-	{"sha256", "generic", "cpu.sha=off,cpu.avx2=off,cpu.avx=off,cpu.sha2=off"},
+	{hash: "blake2b", kernel: "scalar"},
+	{hash: "blake2b", kernel: "avx512"},
+	{hash: "blake2b", kernel: "avx2"},
+	{hash: "blake2b", kernel: "avx", off: "cpu.avx2=off"},
+	{hash: "blake2b", kernel: "sse41", off: "cpu.avx2=off,cpu.avx=off"},
+	{hash: "blake2b", kernel: "generic", off: "cpu.avx2=off,cpu.avx=off,cpu.sse41=off"},
+	{hash: "sha256", kernel: "shani"},
+	{hash: "sha256", kernel: "sha2"},
+	{hash: "sha256", kernel: "avx2", off: "cpu.sha=off"},
+	{hash: "sha256", kernel: "avx", off: "cpu.sha=off,cpu.avx2=off"},
+	{hash: "sha256", kernel: "ssse3", off: "cpu.sha=off,cpu.avx2=off,cpu.avx=off"},
+	{hash: "sha256", kernel: "generic", off: "cpu.sha=off,cpu.avx2=off,cpu.avx=off,cpu.sha2=off"},
+
+	{hash: "blake2b", kernel: "avx2x4", lanes: true, with: "avx2+scalar"},
+	{hash: "blake2b", kernel: "avx512x8", lanes: true},
+	{hash: "blake2b", kernel: "avx512x16", lanes: true},
+	{hash: "blake2b", kernel: "neonx2", lanes: true},
+	{hash: "blake2b", kernel: "xarx2", lanes: true},
+	{hash: "blake2b", kernel: "xarx4", lanes: true},
+	{hash: "sha256", kernel: "shanix2", lanes: true, with: "shani"},
+	{hash: "sha256", kernel: "shanix4", lanes: true, with: "shani+shanix2"},
+	{hash: "sha256", kernel: "avx2x8", off: "cpu.sha=off", lanes: true},
+	{hash: "sha256", kernel: "avx512x16", lanes: true},
+	{hash: "sha256", kernel: "avx512x32", lanes: true},
+	{hash: "sha256", kernel: "sha2x2", lanes: true, with: "sha2"},
+	{hash: "sha256", kernel: "neonx4", off: "cpu.sha2=off", lanes: true},
 }
 
 // env returns the environment of a process that measures the pairing. What
@@ -38,7 +57,30 @@ func (p pairing) env() []string {
 	} else if debug == "" {
 		debug = user
 	}
-	return append(os.Environ(), fmt.Sprintf("SIMDHASH_KERNEL=%s=%s", p.hash, p.kernel), "GODEBUG="+debug)
+	return append(os.Environ(), fmt.Sprintf("SIMDHASH_KERNEL=%s=%s", p.hash, p.name()), "GODEBUG="+debug)
+}
+
+// name is the kernel and those that it is allowed together with, as
+// SIMDHASH_KERNEL has them.
+func (p pairing) name() string {
+	if p.with == "" {
+		return p.kernel
+	}
+	return p.with + "+" + p.kernel
+}
+
+// allows tells whether a kernel is among those of the pairing. Where several
+// are, the choice among them is the planner's.
+func (p pairing) allows(kernel string) bool {
+	return slices.Contains(strings.Split(p.name(), "+"), kernel)
+}
+
+// ops returns which of the wanted operations show the kernel.
+func (p pairing) ops(wanted []string) []string {
+	if p.lanes {
+		return []string{"many"}
+	}
+	return slices.DeleteFunc(slices.Clone(wanted), func(op string) bool { return strings.HasPrefix(op, "many") })
 }
 
 // forced returns the pairing of a kernel.

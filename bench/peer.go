@@ -9,8 +9,12 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-// peers names the package that each hash of ours is compared with.
+// peers names the package that each hash of ours stands in for: the first one
+// that it is compared with.
 var peers = map[string]string{"blake2b": "golang.org/x/crypto/blake2b", "sha256": "crypto/sha256"}
+
+// firstPeers is a filter of no others.
+var firstPeers = []string{peers["blake2b"], peers["sha256"]}
 
 // peerKernel says which of its implementations the peer of a hash uses in
 // this process. The peers do not tell; this repeats their choice, which rests

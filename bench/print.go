@@ -26,9 +26,9 @@ func printTable(w io.Writer, r report) error {
 			fmt.Fprintf(t, "%s\t\t\t%s\t%s\t%s\t\t\t\t\t\t\t\n", r.Hash, r.Kernel, r.Peer, r.Lacking)
 			continue
 		}
-		fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s (%s)\t%.3f\t%s\t%.0f\t%.0f\t%s\t%s\t%d\t%d\n",
-			r.Hash, r.Op, r.Size, r.Kernel, r.Peer, r.PeerKernel, r.Ratio.Median, quartiles(r.Ratio),
-			r.Cycles.Median, r.PeerCycles.Median, perByte(r.Cycles, r.Size), perByte(r.PeerCycles, r.Size),
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%.3f\t%s\t%.0f\t%.0f\t%s\t%s\t%d\t%d\n",
+			r.Hash, r.Op, lengths(r.Count, r.Size), r.Kernel, peerAndKernel(r), r.Ratio.Median, quartiles(r.Ratio),
+			r.Cycles.Median, r.PeerCycles.Median, perByte(r.Cycles, r.Count*r.Size), perByte(r.PeerCycles, r.Count*r.Size),
 			r.Allocs, r.PeerAllocs)
 	}
 	return t.Flush()
@@ -52,8 +52,11 @@ func printHost(w io.Writer, h host) {
 		fmt.Fprintf(w, "%-8s %s\n", heading("modules", i), m)
 	}
 	for i, hash := range []string{"blake2b", "sha256"} {
-		k := inUse(h.Kernels[hash])
+		k, wide := inUse(h.Kernels[hash], 1), inUse(h.Kernels[hash], manyCount)
 		fmt.Fprintf(w, "%-8s %s: %s, %s; peer's: %s\n", heading("kernels", i), hash, k.Name, k.Why, peerKernel(hash))
+		if wide.Lanes > 1 {
+			fmt.Fprintf(w, "%-8s %s: %s for %d messages, %s\n", "", hash, wide.Name, manyCount, wide.Why)
+		}
 	}
 	fmt.Fprintf(w, "command  %s\n", strings.Join(append(h.Env, h.Command...), " "))
 }
@@ -64,6 +67,21 @@ func heading(s string, line int) string {
 		return ""
 	}
 	return s
+}
+
+// lengths says how many messages there are of so many bytes.
+func lengths(count, size int) string {
+	if count == 1 {
+		return fmt.Sprint(size)
+	}
+	return fmt.Sprintf("%d x %d", count, size)
+}
+
+func peerAndKernel(r row) string {
+	if r.PeerKernel == "" {
+		return r.Peer
+	}
+	return fmt.Sprintf("%s (%s)", r.Peer, r.PeerKernel)
 }
 
 func quartiles(s paired.Spread) string { return fmt.Sprintf("%.3f to %.3f", s.Low, s.High) }

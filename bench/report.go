@@ -15,6 +15,7 @@ type report struct {
 type row struct {
 	Hash       string `json:"hash"`
 	Op         string `json:"op"`
+	Count      int    `json:"count"` // of messages, each of so many bytes:
 	Size       int    `json:"size"`
 	Kernel     string `json:"kernel"`
 	Peer       string `json:"peer"`
@@ -30,32 +31,25 @@ type row struct {
 func measure(f filter, plan paired.Plan) []row {
 	var rows []row
 	for _, op := range ops {
-		if !f.hash(op.hash) || !f.op(op.name) {
+		if !f.hash(op.hash) || !f.op(op.name) || !f.peer(op.peer) {
 			continue
 		}
 		for _, size := range f.sizes {
-			m := message(size)
-			ours, peer := op.ours(m), op.peer(m)
-			rows = append(rows, row{
-				Hash: op.hash, Op: op.name, Size: size,
-				Kernel: inUse(kernelsOf(op.hash)).Name, Peer: peers[op.hash], PeerKernel: peerKernel(op.hash),
-				Comparison: plan.Compare(ours, peer),
-				Allocs:     paired.Allocs(ours), PeerAllocs: paired.Allocs(peer),
-			})
+			msgs := messages(op.count, size, apart)
+			ours, theirs := op.ours(msgs), op.theirs(msgs)
+			r := row{
+				Hash: op.hash, Op: op.name, Count: op.count, Size: size,
+				Kernel: inUse(kernelsOf(op.hash), op.count).Name, Peer: op.peer,
+				Comparison: plan.Compare(ours, theirs),
+				Allocs:     paired.Allocs(ours), PeerAllocs: paired.Allocs(theirs),
+			}
+			if op.peer == peers[op.hash] {
+				r.PeerKernel = peerKernel(op.hash)
+			}
+			rows = append(rows, r)
 		}
 	}
 	return rows
-}
-
-// message returns n bytes without a short period.
-func message(n int) []byte {
-	m := make([]byte, n)
-	x := uint32(1)
-	for i := range m {
-		x = x*1664525 + 1013904223
-		m[i] = byte(x >> 24)
-	}
-	return m
 }
 
 // pool merges the rows of several processes, which have the same order: medians
@@ -63,11 +57,13 @@ func message(n int) []byte {
 func pool(runs [][]row) []row {
 	pooled := make([]row, len(runs[0]))
 	for i := range pooled {
-		var ratio, cycles, peerCycles []paired.Spread
+		var ratio, cycles, peerCycles, clock, control []paired.Spread
 		for _, run := range runs {
 			ratio = append(ratio, run[i].Ratio)
 			cycles = append(cycles, run[i].Cycles)
 			peerCycles = append(peerCycles, run[i].PeerCycles)
+			clock = append(clock, run[i].Clock)
+			control = append(control, run[i].Control)
 		}
 		pooled[i] = runs[0][i]
 		for _, run := range runs[1:] {
@@ -76,6 +72,7 @@ func pool(runs [][]row) []row {
 		}
 		pooled[i].Comparison = paired.Comparison{
 			Ratio: paired.Pool(ratio), Cycles: paired.Pool(cycles), PeerCycles: paired.Pool(peerCycles),
+			Clock: paired.Pool(clock), Control: paired.Pool(control),
 		}
 	}
 	return pooled

@@ -11,7 +11,7 @@ import (
 
 // The command measures what the filter selects, and prints it.
 func TestMeasureAndPrint(t *testing.T) {
-	f, err := newFilter("sha256", "sum2", "64,65")
+	f, err := newFilter("sha256", "sum2", "crypto/sha256", "64,65")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,9 +37,30 @@ func TestMeasureAndPrint(t *testing.T) {
 	}
 }
 
+// Batches are measured over all their bytes, and each peer by itself.
+func TestMeasureMany(t *testing.T) {
+	f, err := newFilter("blake2b", "many512", "highway,x/crypto", "64")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := measure(f, paired.Plan{Pairs: 31, Sample: 20 * time.Microsecond})
+	if len(rows) != 2 || rows[0].Peer == rows[1].Peer {
+		t.Fatalf("rows %+v, want one for each peer", rows)
+	}
+	var out bytes.Buffer
+	if err := printTable(&out, report{Host: thisHost(), Procs: 1, Rows: rows}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"64 x 64", "github.com/minio/highwayhash ", "golang.org/x/crypto/blake2b ("} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+}
+
 func TestFilterRefuses(t *testing.T) {
-	for _, bad := range [][3]string{{"md5", "sum", "1"}, {"", "sums", "1"}, {"", "sum", "1k"}, {"", "sum", "-1"}} {
-		if _, err := newFilter(bad[0], bad[1], bad[2]); err == nil {
+	for _, bad := range [][4]string{{"md5", "sum", "", "1"}, {"", "sums", "", "1"}, {"", "sum", "md5", "1"}, {"", "sum", "", "1k"}, {"", "sum", "", "-1"}} {
+		if _, err := newFilter(bad[0], bad[1], bad[2], bad[3]); err == nil {
 			t.Errorf("no error for %q", bad)
 		}
 	}

@@ -62,13 +62,13 @@ func single(o options) error {
 
 // measureChosen measures the kernels as chosen at every length.
 func measureChosen(o options) ([]row, error) {
-	f := filter{ops: []string{"sum", "stream", "new"}, sizes: append(every[:len(every):len(every)], long)}
+	f := filter{ops: []string{"sum", "stream", "new"}, peers: firstPeers, sizes: append(every[:len(every):len(every)], long)}
 	return children(os.Args[0], os.Environ(), f, o.plan, o.processes)
 }
 
 // chosenLines judges the kernels as chosen.
 func chosenLines(h host, rows []row) []line {
-	kernels := func(hash string) string { return hash + " " + inUse(h.Kernels[hash]).Name }
+	kernels := func(hash string) string { return hash + " " + inUse(h.Kernels[hash], 1).Name }
 	blake, sha := kernels("blake2b"), kernels("sha256")
 	long512 := 1.05
 	if h.zen5() {
@@ -80,14 +80,14 @@ func chosenLines(h host, rows []row) []line {
 		worst(sha+", Sum256 of 1 KiB", 1.05, pick(rows, "sha256", "sum256", 1024)),
 		worst(sha+", Sum256 of 64 KiB", 0.99, pick(rows, "sha256", "sum256", long)),
 	}
-	for _, op := range ops {
+	for _, op := range singleOps {
 		if op.name == "new" {
 			continue
 		}
 		what := fmt.Sprintf("%s, %s of 0 to 8192 bytes, not slower", kernels(op.hash), op.name)
 		lines = append(lines, worst(what, 1-noise, pick(rows, op.hash, op.name, every...)))
 	}
-	for _, op := range ops {
+	for _, op := range singleOps {
 		most := 0
 		if op.name == "new" {
 			most = 1
@@ -112,7 +112,7 @@ func allocations(op op, most int, rows []row) line {
 // forcedLines measures and judges kernels of ours against the peer's for the
 // same extension. Where the peer has none it runs its generic code.
 func forcedLines(o options) ([]line, error) {
-	f := filter{ops: []string{"stream"}, sizes: []int{long}}
+	f := filter{ops: []string{"stream"}, peers: firstPeers, sizes: []int{long}}
 	var lines []line
 	for _, t := range []struct {
 		hash, kernel string
@@ -146,7 +146,7 @@ func forcedLines(o options) ([]line, error) {
 // two cannot run in one process; the peer, which runs unchanged beside both,
 // is the common measure.
 func gainLines(o options, chosen []row) ([]line, error) {
-	f := filter{ops: []string{"stream"}, sizes: []int{long}}
+	f := filter{ops: []string{"stream"}, peers: firstPeers, sizes: []int{long}}
 	var lines []line
 	for _, t := range []struct {
 		hash   string
@@ -181,7 +181,7 @@ func pureLines(o options) ([]line, error) {
 	if err := build(program, self(), "-tags=purego"); err != nil {
 		return nil, err
 	}
-	f := filter{ops: []string{"stream"}, sizes: []int{long}}
+	f := filter{ops: []string{"stream"}, peers: firstPeers, sizes: []int{long}}
 	rows, err := children(program, os.Environ(), f, o.plan, o.processes)
 	if err != nil {
 		return nil, err

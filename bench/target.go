@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/af655cf0/simdhash/bench/paired"
 )
 
 // line is one target: what was measured, what it should be, and what it is.
@@ -13,6 +15,8 @@ type line struct {
 	Target  string  `json:"target"`
 	Figure  string  `json:"figure"`
 	Verdict verdict `json:"verdict"`
+
+	Comparison *paired.Comparison `json:"comparison,omitempty"` // what Figure is from, if it is one
 }
 
 type verdict string
@@ -23,6 +27,9 @@ const (
 	notBuilt  verdict = "not built"
 	elsewhere verdict = "elsewhere"
 	control   verdict = "control"
+	busy      verdict = "machine busy" // the control missed the target too
+	otherCPU  verdict = "other CPU"    // the target is for another, and not met here
+	noTarget  verdict = "information"  // nothing is asked
 )
 
 func judge(ok bool) verdict {
@@ -95,7 +102,7 @@ func printLines(w io.Writer, lines []line) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n%d met, %d not met, %d not built, %d shown elsewhere\n",
-		counts[met], counts[notMet], counts[notBuilt], counts[elsewhere])
+	fmt.Fprintf(w, "\n%d met, %d not met, %d not met on another CPU than the target's, %d not built, %d shown elsewhere\n",
+		counts[met], counts[notMet], counts[otherCPU], counts[notBuilt], counts[elsewhere])
 	return nil
 }

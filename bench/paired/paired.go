@@ -5,7 +5,9 @@
 // pair alike, so that they leave the ratio where it is.
 //
 // Between the pairs a chain of additions of known length is timed, which turns
-// times into clock cycles.
+// times into clock cycles, and a [Control], which tells of neighbours that share
+// the core's units: they slow code that needs many of them, and leave alone
+// code that waits for its own results, so that they do move ratios.
 package paired
 
 import (
@@ -46,6 +48,8 @@ type Comparison struct {
 	Ratio      Spread `json:"ratio"`       // time of the peer over ours: above 1, ours is faster
 	Cycles     Spread `json:"cycles"`      // clock cycles of one operation of ours
 	PeerCycles Spread `json:"peer_cycles"` // and of the peer's
+	Clock      Spread `json:"clock"`       // in Hz, meanwhile
+	Control    Spread `json:"control"`     // clock cycles of a turn of Control, meanwhile
 }
 
 // Compare measures ours against peer.
@@ -57,10 +61,12 @@ func (p Plan) Compare(ours, peer Func) Comparison {
 	defer quiet()()
 
 	nOurs, nPeer := calibrate(ours, p.Sample), calibrate(peer, p.Sample)
-	steps := calibrate(Chain, p.Sample/4)
+	steps, turns := calibrate(Chain, p.Sample/4), calibrate(Control, p.Sample/4)
 	ratios := make([]float64, p.Pairs)
 	cycles := make([]float64, p.Pairs)
 	peerCycles := make([]float64, p.Pairs)
+	clock := make([]float64, p.Pairs)
+	control := make([]float64, p.Pairs)
 	for i := range p.Pairs {
 		var a, b float64
 		if i%2 == 0 {
@@ -74,8 +80,13 @@ func (p Plan) Compare(ours, peer Func) Comparison {
 		ratios[i] = b / a
 		cycles[i] = a / cycle
 		peerCycles[i] = b / cycle
+		clock[i] = 1 / cycle
+		control[i] = perRun(Control, turns) / cycle
 	}
-	return Comparison{Ratio: SpreadOf(ratios), Cycles: SpreadOf(cycles), PeerCycles: SpreadOf(peerCycles)}
+	return Comparison{
+		Ratio: SpreadOf(ratios), Cycles: SpreadOf(cycles), PeerCycles: SpreadOf(peerCycles),
+		Clock: SpreadOf(clock), Control: SpreadOf(control),
+	}
 }
 
 // Cycles measures the clock cycles of one operation, without a peer.

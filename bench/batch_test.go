@@ -1,0 +1,84 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/af655cf0/simdhash/bench/paired"
+)
+
+// Every lane kernel of this build has a pairing, so that the suite forces it.
+func TestLaneKernelsArePaired(t *testing.T) {
+	for _, hash := range []string{"blake2b", "sha256"} {
+		for _, k := range kernelsOf(hash) {
+			p, ok := forced(hash, k.Name)
+			if k.Lanes > 1 && (!ok || !p.lanes || !p.allows(k.Name)) {
+				t.Errorf("%s %s: pairing %+v", hash, k.Name, p)
+			}
+		}
+	}
+}
+
+func TestPairingsSelectTheirOperations(t *testing.T) {
+	wide, _ := forced("sha256", "shanix4")
+	if got := wide.name(); got != "shani+shanix2+shanix4" {
+		t.Errorf("SIMDHASH_KERNEL gets %s", got)
+	}
+	one, _ := forced("sha256", "shani")
+	wanted := []string{"sum", "many", "stream"}
+	if got := one.ops(wanted); !slices.Equal(got, []string{"sum", "stream"}) || !slices.Equal(wide.ops(wanted), []string{"many"}) {
+		t.Errorf("operations %v and %v", got, wide.ops(wanted))
+	}
+}
+
+func TestInUse(t *testing.T) {
+	kernels := []kernel{{Name: "generic", Lanes: 1}, {Name: "one", Lanes: 1, From: 1}, {Name: "two", Lanes: 2, From: 2}, {Name: "never", Lanes: 8}}
+	for count, want := range map[int]string{1: "one", 2: "two", 64: "two"} {
+		if got := inUse(kernels, count).Name; got != want {
+			t.Errorf("%d messages: %s, want %s", count, got, want)
+		}
+	}
+}
+
+// A target that is missed is not met on Zen 5, and says little of other CPUs.
+func TestVerdicts(t *testing.T) {
+	m := measured{Comparison: paired.Comparison{Ratio: paired.Spread{Median: 2}, Cycles: paired.Spread{Median: 800}}, bytes: 1000, limit: 0.4}
+	if l := m.line("x", 2); l.Verdict != met || !strings.Contains(l.Figure, "0.800 against") || !strings.Contains(l.Figure, "50 % of limit") {
+		t.Errorf("%+v", l)
+	}
+	if l := m.line("x", 2.1); l.Verdict != notMet {
+		t.Errorf("%+v", l)
+	}
+	if l := m.line("x", 0); l.Verdict != noTarget {
+		t.Errorf("%+v", l)
+	}
+	if l := m.onZen5("x", 2.1); l.Verdict != otherCPU && !thisHost().zen5() {
+		t.Errorf("%+v", l)
+	}
+}
+
+func TestLowest(t *testing.T) {
+	l := lowest("x", []int{1, 2, 3}, func(n int) float64 { return []float64{1.1, 0.9, 0.95}[n-1] })
+	if l.Verdict != notMet || l.Figure != "0.900 for 2, the lowest; missed for 2 (0.900), 3 (0.950)" {
+		t.Errorf("%+v", l)
+	}
+	if n := len(counts(true)); n != 64 {
+		t.Errorf("%d counts", n)
+	}
+}
+
+// Both sides of a comparison of batches have the same to do, and do it.
+func TestManyOps(t *testing.T) {
+	plan := paired.Plan{Pairs: 31, Sample: 10 * time.Microsecond}
+	msgs := messages(3, 100, 128)
+	if total(msgs) != 300 || cap(msgs[0]) != 100 {
+		t.Fatalf("%d bytes in messages of capacity %d", total(msgs), cap(msgs[0]))
+	}
+	for _, op := range manyOps {
+		if c := plan.Compare(op.ours(msgs), op.theirs(msgs)); !(c.Ratio.Median > 0.01 && c.Ratio.Median < 100) {
+			t.Errorf("%s against %s: %+v", op.name, op.peer, c)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+//go:build !purego && !noasm
+
+package main
+
+import (
+	"github.com/af655cf0/simdhash/bench/paired"
+	peerBlake "github.com/minio/blake2b-simd"
+	peerSHA "github.com/minio/sha256-simd"
+)
+
+// minioOps are compared with the packages from MinIO. They take no part in
+// builds without assembly: blake2b-simd cannot be built without its own on
+// amd64 (-tags noasm leaves functions undefined), and sha256-simd hands out
+// crypto/sha256 then.
+var minioOps = []op{
+	oneAgainst(minioBlake, "blake2b", "sum512", oursSum512, minioSum512),
+	oneAgainst(minioBlake, "blake2b", "sum256", oursBlakeSum256, minioBlakeSum256),
+	oneAgainst(minioBlake, "blake2b", "stream", oursBlakeStream, func(m []byte) paired.Func { return stream(peerBlake.New512(), m) }),
+	oneAgainst(minioSHA, "sha256", "sum256", oursSHASum256, minioSHASum256),
+	oneAgainst(minioSHA, "sha256", "stream", oursSHAStream, func(m []byte) paired.Func { return stream(peerSHA.New(), m) }),
+}
+
+const (
+	minioBlake = "github.com/minio/blake2b-simd"
+	minioSHA   = "github.com/minio/sha256-simd"
+)
+
+func minioSum512(m []byte) paired.Func {
+	return func(n int) {
+		var d [64]byte
+		for range n {
+			d = peerBlake.Sum512(m)
+		}
+		paired.Keep(d[0])
+	}
+}
+
+func minioBlakeSum256(m []byte) paired.Func {
+	return func(n int) {
+		var d [32]byte
+		for range n {
+			d = peerBlake.Sum256(m)
+		}
+		paired.Keep(d[0])
+	}
+}
+
+func minioSHASum256(m []byte) paired.Func {
+	return func(n int) {
+		var d [32]byte
+		for range n {
+			d = peerSHA.Sum256(m)
+		}
+		paired.Keep(d[0])
+	}
+}
