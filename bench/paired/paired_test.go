@@ -1,6 +1,7 @@
 package paired
 
 import (
+	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -24,6 +25,19 @@ func multiply(turns int, y uint64) uint64 {
 	return x
 }
 
+// undisturbed repeats a measurement that says what is wrong with it until nothing
+// is: a machine that is busy otherwise spoils some, a fault spoils all.
+func undisturbed(t *testing.T, measure func() (wrong string)) {
+	var wrong string
+	for range 10 {
+		if wrong = measure(); wrong == "" {
+			return
+		}
+		t.Log(wrong)
+	}
+	t.Errorf("in 10 measurements of 10: %s", wrong)
+}
+
 // A chain of multiplications, three cycles each on every amd64 CPU since 2008,
 // tells whether the chain of additions is a chain, of one cycle each.
 func TestChainIsOneCycle(t *testing.T) {
@@ -31,23 +45,25 @@ func TestChainIsOneCycle(t *testing.T) {
 		t.Skip("the latency of a multiplication is known to this test for amd64 only")
 	}
 	product := Func(func(n int) { keep += multiply(n/8, keep|3) })
-	got := Plan{}.Cycles(product)
-	t.Logf("cycles of one multiplication: %.3f, quartiles %.3f to %.3f", got.Median, got.Low, got.High)
-	if math.Abs(got.Median-3) > 0.3 {
-		t.Errorf("a multiplication takes %.3f cycles of the chain, want 3", got.Median)
-	}
+	undisturbed(t, func() string {
+		got := Plan{}.Cycles(product)
+		if math.Abs(got.Median-3) > 0.3 {
+			return fmt.Sprintf("a multiplication takes %.3f cycles of the chain, want 3", got.Median)
+		}
+		return ""
+	})
 }
 
 func TestCompareFindsKnownRatio(t *testing.T) {
 	twice := Func(func(n int) { Chain(2 * n) })
-	got := Plan{Pairs: 1, Sample: 200 * time.Microsecond}.Compare(Chain, twice)
-	t.Logf("%+v", got)
-	if math.Abs(got.Ratio.Median-2) > 0.1 {
-		t.Errorf("twice the work takes %.3f times as long, want 2", got.Ratio.Median)
-	}
-	if math.Abs(got.Cycles.Median-1) > 0.1 || math.Abs(got.PeerCycles.Median-2) > 0.2 {
-		t.Errorf("cycles %.3f and %.3f, want 1 and 2", got.Cycles.Median, got.PeerCycles.Median)
-	}
+	undisturbed(t, func() string {
+		got := Plan{Pairs: 1, Sample: 200 * time.Microsecond}.Compare(Chain, twice)
+		if math.Abs(got.Ratio.Median-2) > 0.1 || math.Abs(got.Cycles.Median-1) > 0.1 || math.Abs(got.PeerCycles.Median-2) > 0.2 {
+			return fmt.Sprintf("twice the work takes %.3f times as long, want 2; cycles %.3f and %.3f, want 1 and 2",
+				got.Ratio.Median, got.Cycles.Median, got.PeerCycles.Median)
+		}
+		return ""
+	})
 }
 
 func TestSpreadOf(t *testing.T) {
