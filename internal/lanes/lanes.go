@@ -55,10 +55,11 @@ func NewTable(kernels []Kernel) *Table {
 	return t
 }
 
-// bucket is the index of the run in the table that stands for blocks.
-func bucket(blocks int) int {
+// bucket is the index of the run in the table that stands for n messages with
+// so many blocks together.
+func bucket(n, blocks int) int {
 	r := len(runs) - 1
-	for r > 0 && blocks < runs[r] {
+	for r > 0 && blocks < n*runs[r] {
 		r--
 	}
 	return r
@@ -67,7 +68,7 @@ func bucket(blocks int) int {
 // Choose returns the kernel to run next when n messages, at least one, have at
 // least blocks blocks to go.
 func (t *Table) Choose(n, blocks int) Kernel {
-	return t.kernels[t.first[bucket(blocks)][min(n, Max)]]
+	return t.kernels[t.first[bucket(1, blocks)][min(n, Max)]]
 }
 
 // From returns the fewest messages, two or more and of any length that favours
@@ -100,7 +101,7 @@ func (t *Table) Gains(n, blocks int) bool {
 	case n > few:
 		return true
 	}
-	r := bucket(blocks / n)
+	r := bucket(n, blocks)
 	lanes := n/Max*t.cost[r][Max] + t.cost[r][n%Max]
 	return lanes+(n+2)*overhead < n*t.cost[r][1]
 }
