@@ -23,8 +23,10 @@ const (
 // kernels is the table of this build. Cycles are those of one block.
 //
 // Measured: SapphireRapids, on an Emerald Rapids server (family 6, model 207),
-// and scalar and generic on a Zen 5 one. The others follow from models of the
-// ports and the dependent chain. What they come to:
+// with this code. Zen5: measured on a Zen 5 server with prototypes of scalar and
+// of the AVX-512 lanes, not with this code yet. All others are estimates, from
+// models of the ports and the dependent chain where there is one; they are good
+// for the order of the kernels and no more. What they come to:
 //
 //   - The rows' chain is 13 or 14 operations a half-round, scalar's 12; but
 //     scalar asks for 1344 operations of the ALUs a block and the rows for 600
@@ -70,7 +72,9 @@ var kernels = []kernel.Row{
 	}},
 }
 
-// avx512lanes is what the lane kernels of AVX-512 use.
+// avx512lanes is what the lane kernels of AVX-512 ask for. They use the first two
+// only; of CPUs that have no more there are only Xeon Phis, of which nothing is
+// known here.
 const avx512lanes = cpu.AVX2 | cpu.AVX512F | cpu.AVX512VL | cpu.AVX512BW
 
 // maxCall bounds the input of one call into assembly, which the scheduler

@@ -30,8 +30,9 @@
 // the other works. The message is copied to the stack to be addressed by SP,
 // for no register is left to point at it.
 //
-// Tried, no gain: keeping h in registers across blocks; v10 and v11 in two
-// slots and v3 in a register; the four Gs staggered by pairs or one by one.
+// Tried, no gain: v10 and v11 in two slots and v3 in a register; the four Gs
+// staggered by pairs or one by one; RORQ for RORXQ. In a prototype, no gain
+// either: keeping h in registers across blocks.
 
 #define S   R15 // at the start of a block
 #define v0  AX

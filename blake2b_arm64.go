@@ -17,8 +17,7 @@ const (
 
 // kernels is the table of this build. Cycles are those of one block in each
 // lane: modelled, not measured, and from doc/model-arm64.md. There is no
-// assembly for one message: the compiler knows rotations, three-operand
-// instructions and enough registers.
+// assembly for one message yet.
 var kernels = []kernel.Row{
 	generic: {Name: "generic", Lanes: 1, Cycles: kernel.Cycles{
 		cpu.ARMv8: 1171, cpu.ARMv8Crypto: 731, cpu.ARMv8SHA3: 483,

@@ -265,7 +265,8 @@ done:
 // from block to block are in memory, in 64-byte units: for each, first group,
 // then second.
 //
-// Tried, no gain: VPSHLD, VPROLV and VPMULTISHIFTQB as rotations.
+// Tried in prototypes on Zen 5, no gain: VPSHLD, VPROLV and VPMULTISHIFTQB as
+// rotations.
 
 #define MEM  SI
 #define M(i, g)  (128*i+64*g)(MEM)
@@ -471,7 +472,7 @@ done:
 
 // A half-round of both groups, the second (e, f, g, h for a, b, c, d) a step
 // behind the first: while one rotates, on two ports, the other adds, on four.
-// In step they take 4 % longer on Zen 5.
+// In step, prototypes took 4 % longer on Zen 5.
 #define HALF2(x0, x1, x2, x3, y0, y1, y2, y3, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3, e0, e1, e2, e3, f0, f1, f2, f3, g0, g1, g2, g3, h0, h1, h2, h3) \
 	ADDM(0, x0, x1, x2, x3, a0, a1, a2, a3);   \
 	ADD4(b0, b1, b2, b3, a0, a1, a2, a3);       \

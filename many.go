@@ -131,7 +131,9 @@ func (c *Config) SumMany(dst []byte, msgs [][]byte) error {
 //
 // It takes any hash.Hash; those that are not of this package are written to one
 // by one. A hash may be given more than once. It panics, before anything is
-// written, if the lengths differ or a hash is nil.
+// written, if the lengths differ or a hash is nil. Slices that lie on the
+// caller's stack escape to the heap, for a hash of another package might keep
+// them.
 func WriteMany(hs []hash.Hash, ps [][]byte) {
 	if len(hs) != len(ps) {
 		panic(fmt.Sprintf("blake2b: WriteMany to %d hashes of %d slices", len(hs), len(ps)))

@@ -521,9 +521,9 @@ rounds:
 // the four. SHUFFLE takes four such vectors, for sixteen lanes, to the words c,
 // 4+c, 8+c and 12+c.
 //
-// Tried, no gain: K added to the words beforehand, three groups, SHA-NI beside
-// the vectors. Tried, worse: prefetching; gathers and masked broadcasts, which
-// read a line four times.
+// Tried in prototypes on Zen 5, no gain: K added to the words beforehand, three
+// groups, SHA-NI beside the vectors; worse: prefetching; masked broadcasts from
+// the message, which read a line four times.
 
 // The registers of a to h in each of eight rounds, for both groups.
 #define ROUND0(R, t) R(t, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)

@@ -69,7 +69,9 @@ func sumTo(dst, msg []byte) {
 //
 // It takes any hash.Hash; those that are not of this package are written to one
 // by one. A hash may be given more than once. It panics, before anything is
-// written, if the lengths differ or a hash is nil.
+// written, if the lengths differ or a hash is nil. Slices that lie on the
+// caller's stack escape to the heap, for a hash of another package might keep
+// them.
 func WriteMany(hs []hash.Hash, ps [][]byte) {
 	if len(hs) != len(ps) {
 		panic(fmt.Sprintf("sha256: WriteMany to %d hashes of %d slices", len(hs), len(ps)))

@@ -24,8 +24,10 @@ const (
 // kernels is the table of this build. Cycles are those of one block.
 //
 // Measured: SapphireRapids, on an Emerald Rapids server (family 6, model 207),
-// and shani, its streams and the AVX-512 kernels on a Zen 5 one. The others
-// follow from models of the ports. Skylake-X clocks lower while 512-bit vectors
+// with this code. Zen5: measured on a Zen 5 server with prototypes of shani, its
+// streams and the AVX-512 lanes, not with this code yet. All others are
+// estimates, from models of the ports where there is one; they are good for the
+// order of the kernels and no more. Skylake-X clocks lower while 512-bit vectors
 // are in use: a third more is counted there.
 var kernels = []kernel.Row{
 	generic: {Name: "generic", Lanes: 1, Cycles: kernel.Cycles{
