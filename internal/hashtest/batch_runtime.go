@@ -2,15 +2,12 @@ package hashtest
 
 import (
 	"bytes"
-	stdsha256 "crypto/sha256"
 	"hash"
 	"math"
 	"runtime"
-	"runtime/metrics"
 	"slices"
 	"sync"
 	"testing"
-	"time"
 	"unsafe"
 )
 
@@ -219,23 +216,15 @@ func (b *Batch) testStackDepth(t *testing.T) {
 	})
 }
 
-// testPauses collects garbage all the while 1 GiB is hashed in batches: no call
-// into assembly may hold up a collection. What the runtime itself records is
-// compared, with crypto/sha256 in turn as control: on a busy machine, a thread
-// that the system has put aside holds up collections too.
+// testPauses tests that collections need not wait for a kernel while 1 GiB is
+// hashed in batches.
 func (b *Batch) testPauses(t *testing.T) {
-	if testing.Short() {
-		t.Skip("hashes 1 GiB; not with -short")
-	}
 	const parts, rounds = 64, 4
 	buffer := make([]byte, 1<<30/parts/rounds)
 	for i := range buffer {
 		buffer[i] = byte(i)
 	}
-	msgs := make([][]byte, parts)
-	for i := range msgs {
-		msgs[i] = buffer
-	}
+	msgs := slices.Repeat([][]byte{buffer}, parts)
 	sum := b.Sums[0]
 	dst := make([]byte, parts*sum.Size)
 	run := func(t *testing.T, k batchKernel) {
@@ -243,112 +232,15 @@ func (b *Batch) testPauses(t *testing.T) {
 		if k.lanes == 1 { // slow
 			part /= 8
 		}
-		var all, allControl batchStops
-		for range 3 {
-			var ours, control batchStops
+		checkPauses(t, func() {
 			for range rounds {
-				ours.during(func() { sum.Many(dst, msgs[:part]) })
-				control.during(func() {
-					for range part / 2 {
-						stdsha256.Sum256(buffer)
-					}
-				})
+				sum.Many(dst, msgs[:part])
 			}
-			t.Logf("of %d stops, 50 and 99 %% took at most %v and %v; with crypto/sha256, of %d, %v and %v",
-				ours.total(), ours.quantile(50), ours.quantile(99), control.total(), control.quantile(50), control.quantile(99))
-			if ours.quantile(99) < batchPause {
-				return
-			}
-			all.add(&ours)
-			allControl.add(&control)
-		}
-		if all.longShare() < 3*allControl.longShare() {
-			t.Skip("stops are as long with the control: this machine cannot tell")
-		}
-		t.Errorf("99 %% of stops of the world take up to %v, want less than %v", all.quantile(99), batchPause)
+		})
 	}
 	if batchLong() {
 		b.each(t, run)
 		return
 	}
 	run(t, b.kernels()[0])
-}
-
-// batchPause is what stops of the world may take.
-const batchPause = time.Millisecond
-
-// batchStops is how many stops of the world that collections asked for took how
-// long: a histogram.
-type batchStops struct {
-	counts []uint64
-	limits []float64 // in seconds, one more than counts
-}
-
-// during adds the stops while f runs.
-func (s *batchStops) during(f func()) {
-	sample := []metrics.Sample{{Name: "/sched/pauses/stopping/gc:seconds"}}
-	read := func() (stops batchStops) {
-		metrics.Read(sample)
-		h := sample[0].Value.Float64Histogram()
-		return batchStops{slices.Clone(h.Counts), h.Buckets}
-	}
-	before := read()
-	stop, stopped := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(stopped)
-		for {
-			select {
-			case <-stop:
-				return
-			default:
-				runtime.GC()
-			}
-		}
-	}()
-	f()
-	close(stop)
-	<-stopped
-	after := read()
-	for i := range after.counts {
-		after.counts[i] -= before.counts[i]
-	}
-	s.add(&after)
-}
-
-func (s *batchStops) add(other *batchStops) {
-	if s.counts == nil {
-		s.counts, s.limits = make([]uint64, len(other.counts)), other.limits
-	}
-	for i, n := range other.counts {
-		s.counts[i] += n
-	}
-}
-
-func (s *batchStops) total() (n uint64) {
-	for _, count := range s.counts {
-		n += count
-	}
-	return n
-}
-
-// quantile returns what so many percent of the stops took at most.
-func (s *batchStops) quantile(percent uint64) time.Duration {
-	total, seen := s.total(), uint64(0)
-	for i, n := range s.counts {
-		if seen += n; n > 0 && seen*100 >= total*percent {
-			return time.Duration(s.limits[i+1] * float64(time.Second))
-		}
-	}
-	return 0
-}
-
-// longShare returns the share of stops that took batchPause or longer.
-func (s *batchStops) longShare() float64 {
-	var long uint64
-	for i, n := range s.counts {
-		if s.limits[i] >= batchPause.Seconds() {
-			long += n
-		}
-	}
-	return float64(long) / float64(max(1, s.total()))
 }
