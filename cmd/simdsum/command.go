@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -121,15 +122,18 @@ func (c *console) action(cmd *cobra.Command, o *options) *cobra.Command {
 			do = c.check
 		}
 		if !do(o, operands) {
-			return errFailed
+			return exitStatus(1)
 		}
 		return nil
 	}
 	return cmd
 }
 
-// errFailed is the failure of a command that has said why.
-var errFailed = errors.New("failed")
+// exitStatus is the error of a command that has said what there is to say, and
+// how the program ends after it.
+type exitStatus int
+
+func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
 func (c *console) setUp(cmd *cobra.Command) {
 	cmd.Version = version()
@@ -159,9 +163,9 @@ func addVersionAndHelp(fs *pflag.FlagSet) {
 	fs.Bool("version", false, "print the version and exit")
 }
 
-// execute runs cmd, or the subcommand that args begin with, and reports
-// whether all went well.
-func (c *console) execute(cmd *cobra.Command, args []string) bool {
+// execute runs cmd, or the subcommand that args begin with, and returns the
+// exit status.
+func (c *console) execute(cmd *cobra.Command, args []string) int {
 	run := cmd
 	var prefix []string
 	if cmd.HasSubCommands() && len(args) > 0 {
@@ -180,18 +184,21 @@ func (c *console) execute(cmd *cobra.Command, args []string) bool {
 		cmd.SetArgs(args)
 		run, err = cmd.ExecuteC()
 	}
+	if err == nil {
+		return 0
+	}
+	if status := exitStatus(0); errors.As(err, &status) {
+		return int(status)
+	}
 	c.report(run, err)
-	return err == nil
+	return 1
 }
 
 // report prints the error of a command line.
 func (c *console) report(cmd *cobra.Command, err error) {
 	var lines diagnostics
 	var usage usageError
-	switch {
-	case err == nil || err == errFailed:
-		return
-	case errors.As(err, &lines):
+	if errors.As(err, &lines) {
 		for _, line := range lines {
 			c.errorf("%s", line)
 		}

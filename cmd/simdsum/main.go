@@ -16,7 +16,7 @@ import (
 func main() { os.Exit(run(os.Args, os.Stdin, os.Stdout, os.Stderr)) }
 
 // run is the program: args[0] is the name that it is called by. The result is
-// its exit status, 0 or 1.
+// its exit status.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c := &console{name: "simdsum", in: stdin, out: &output{w: stdout}, err: stderr, utf8: utf8Locale(os.Getenv)}
 	if len(args) == 0 {
@@ -30,15 +30,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	} else {
 		cmd = c.simdsumCommand()
 	}
-	ok := c.execute(cmd, args[1:])
+	status := c.execute(cmd, args[1:])
 	if c.out.err != nil {
 		c.errorf("write error: %s", reason(c.out.err))
-		ok = false
+		status |= 1
 	}
-	if !ok {
-		return 1
-	}
-	return 0
+	return status
 }
 
 // version is the module's version that the go command has put into the

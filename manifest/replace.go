@@ -1,0 +1,114 @@
+package manifest
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+)
+
+// Replace writes a file so that, whenever the program or the machine stops,
+// the name leads to the old content or to the new one, whole: write fills a
+// temporary file beside it, which is synced and then takes the name. If the
+// result is an error, the old file is as it was and the temporary one is gone.
+// A program that is killed leaves that behind, under the name with a dot before
+// it and ".tmp-" and digits after it.
+//
+// write gets a buffered Writer. The new file has the permissions of the old
+// one, or those that a new file has. A symbolic link keeps its place: the file
+// that it leads to is replaced. What is not a regular file, such as a pipe or a
+// terminal, is not replaced but written to.
+func Replace(name string, write func(w io.Writer) error) (err error) {
+	if target, err := filepath.EvalSymlinks(name); err == nil {
+		name = target
+	}
+	old, err := os.Stat(name)
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	case err == nil && !old.Mode().IsRegular():
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return fill(f, write, false)
+	}
+	f, err := createTemp(name)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name())
+		}
+	}()
+	if old != nil {
+		if err := f.Chmod(old.Mode().Perm()); err != nil {
+			f.Close()
+			return err
+		}
+	}
+	if err := fill(f, write, true); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), name); err != nil {
+		return err
+	}
+	// From here on the new file has the name. Whether it keeps it if the machine
+	// stops now is up to the directory's own sync.
+	return syncDir(filepath.Dir(name))
+}
+
+// createTemp creates a file that nobody has, with the permissions of a new
+// file: os.CreateTemp's would be for the owner alone.
+func createTemp(name string) (f *os.File, err error) {
+	dir, base := filepath.Split(name)
+	base = base[:min(len(base), 200)] // most systems' limit is 255
+	for range 1000 {
+		temp := fmt.Sprintf("%s.%s.tmp-%d", dir, base, rand.Uint32())
+		f, err = os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, fs.ErrExist) {
+			break
+		}
+	}
+	return f, err
+}
+
+// fill writes, syncs and closes the file.
+func fill(f *os.File, write func(w io.Writer) error, sync bool) error {
+	w := bufio.NewWriterSize(f, 64<<10)
+	err := write(w)
+	if err == nil {
+		err = w.Flush()
+	}
+	if err == nil && sync {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// syncDir makes the names in dir last, where the system can do that.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil // directories cannot be synced there
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	err = d.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
+		return nil // nor can they on some file systems
+	}
+	return err
+}

@@ -1,0 +1,203 @@
+package manifest_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/af655cf0/simdhash/manifest"
+)
+
+func content(text string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	}
+}
+
+// only tests that the directory has just these files, with these contents.
+func only(t *testing.T, dir string, want map[string]string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		got, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if text, ok := want[e.Name()]; !ok || err != nil || string(got) != text {
+			t.Errorf("%s has %q (%v), want %q", e.Name(), got, err, text)
+		}
+	}
+	if len(entries) != len(want) {
+		t.Errorf("%d files, want %d", len(entries), len(want))
+	}
+}
+
+func TestReplace(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "list")
+	if err := manifest.Replace(name, content("one")); err != nil {
+		t.Fatal(err)
+	}
+	only(t, dir, map[string]string{"list": "one"})
+
+	fault := errors.New("fault")
+	err := manifest.Replace(name, func(w io.Writer) error {
+		w.Write(make([]byte, 1<<20))
+		return fault
+	})
+	if err != fault {
+		t.Errorf("error %v, want that of the function", err)
+	}
+	only(t, dir, map[string]string{"list": "one"})
+
+	if err := manifest.Replace(filepath.Join(dir, "none", "list"), content("")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("error %v in a directory that does not exist", err)
+	}
+	if err := manifest.Replace(dir, content("")); err == nil {
+		t.Error("a directory was replaced")
+	}
+	long := filepath.Join(dir, string(bytes.Repeat([]byte{'n'}, 255)))
+	if err := manifest.Replace(long, content("long")); err != nil {
+		t.Errorf("the longest name: %v", err)
+	}
+	os.Remove(long)
+	only(t, dir, map[string]string{"list": "one"})
+}
+
+// TestReplaceMode tests that a file keeps its permissions, and that a link stays
+// one.
+func TestReplaceMode(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("needs a Unix file system")
+	}
+	dir := t.TempDir()
+	name, link := filepath.Join(dir, "list"), filepath.Join(dir, "link")
+	os.WriteFile(name, []byte("old"), 0o640)
+	if err := os.Symlink("list", link); err != nil {
+		t.Fatal(err)
+	}
+	if err := manifest.Replace(link, content("new")); err != nil {
+		t.Fatal(err)
+	}
+	only(t, dir, map[string]string{"list": "new", "link": "new"})
+	if info, err := os.Lstat(name); err != nil || info.Mode() != 0o640 {
+		t.Errorf("mode %v (%v), want that of before", info.Mode(), err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode().Type() != os.ModeSymlink {
+		t.Errorf("the link became %v (%v)", info.Mode(), err)
+	}
+}
+
+// TestReplaceFull writes to a device without space.
+func TestReplaceFull(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("needs /dev/full")
+	}
+	if err := manifest.Replace("/dev/full", content("text")); err == nil {
+		t.Error("no error from a full device")
+	}
+}
+
+// victim names the file that a copy of this test replaces until it is killed.
+const victim = "SIMDHASH_TEST_REPLACE"
+
+func TestMain(m *testing.M) {
+	if name := os.Getenv(victim); name != "" {
+		for i := 0; ; i++ {
+			if err := writeRound(name, i); err != nil {
+				fmt.Println(err)
+				os.Exit(1)
+			}
+			fmt.Println(i) // from now on the name leads to i, or what follows
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// lines is how many lines a list has in the test of kills.
+const lines = 300
+
+// writeRound replaces the list by one whose every line is i, and whose length
+// goes up and down.
+func writeRound(name string, i int) error {
+	return manifest.Replace(name, func(w io.Writer) error {
+		for range lines + i%7*lines {
+			if _, err := fmt.Fprintf(w, "%08d\n", i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// TestReplaceKilled kills a program that writes lists, at any time: a whole list
+// is there always, the one that was last said to be written or the next.
+func TestReplaceKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts many programs; not with -short")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kills := 40
+	if os.Getenv("SIMDHASH_LONG") != "" {
+		kills = 1000
+	}
+	name := filepath.Join(t.TempDir(), "list")
+	rng := rand.New(rand.NewPCG(1, 2))
+	replaced := 0
+	for range kills {
+		if err := writeRound(name, 0); err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(self)
+		cmd.Env = append(os.Environ(), victim+"="+name)
+		var said bytes.Buffer
+		cmd.Stdout = &said
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(rng.IntN(20_000)) * time.Microsecond)
+		cmd.Process.Kill()
+		if err := cmd.Wait(); err == nil {
+			t.Fatal("the program ended by itself")
+		}
+		last := 0
+		for _, line := range bytes.Fields(said.Bytes()) {
+			if last, err = strconv.Atoi(string(line)); err != nil {
+				t.Fatalf("the program said %q", said.Bytes())
+			}
+		}
+		replaced += last
+		list, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := strconv.Atoi(string(list[:min(8, len(list))]))
+		if err != nil {
+			t.Fatalf("the list begins with %q", list[:min(20, len(list))])
+		}
+		want := bytes.Repeat(fmt.Appendf(nil, "%08d\n", found), lines+found%7*lines)
+		if !bytes.Equal(list, want) {
+			t.Fatalf("the list of round %d is not whole: %d bytes of %d", found, len(list), len(want))
+		}
+		if found < last || found > last+1 {
+			t.Fatalf("the list of round %d is there, after round %d was written", found, last)
+		}
+	}
+	if replaced == 0 {
+		t.Error("no list was replaced before the program was killed")
+	}
+	t.Logf("%d kills, %d lists replaced meanwhile", kills, replaced)
+}
