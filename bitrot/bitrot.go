@@ -2,6 +2,7 @@ package bitrot
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"sync"
 )
@@ -32,9 +33,9 @@ type Config struct {
 	// Salt is up to 16 bytes, stored in outlines and footers. A salt of zeros is
 	// no salt.
 	Salt []byte
-	// Concurrency is how many goroutines hash at once in Build, BuildAt and what
-	// verifies: 0 and 1 mean the caller's alone, and a negative number means
-	// GOMAXPROCS. It has no influence on the result. Each goroutine takes about
+	// Concurrency is how many goroutines hash at once in SumReader, Build, BuildAt
+	// and what verifies: 0 and 1 mean the caller's alone, and a negative number
+	// means GOMAXPROCS. It has no influence on the result. Each goroutine takes about
 	// 1 MiB, with blocks of more than 64 KiB up to 16 MiB.
 	Concurrency int
 }
@@ -115,6 +116,23 @@ func Sum(p []byte, c *Config) ([]byte, error) {
 	root := make([]byte, t.size)
 	newSummer(t).sum(root, p)
 	return root, nil
+}
+
+// SumReader returns the root of what r gives until its end, and how many bytes
+// that is. The memory that it takes does not grow with the object: unlike
+// [Digest], it hashes with Config.Concurrency. The error is a [StorageError], or c
+// is not one that [Config] allows. r is read in the calling goroutine.
+func SumReader(r io.Reader, c *Config) (root []byte, length int64, err error) {
+	t, err := c.tree()
+	if err != nil {
+		return nil, 0, err
+	}
+	h := t.newRoot()
+	length, err = t.hashStream(r, 0, c.concurrency(), func(leaves []byte) { h.Write(leaves) })
+	if err != nil {
+		return nil, length, err
+	}
+	return h.Sum(nil), length, nil
 }
 
 // The trees of Sum256 and Sum512, and what they work with.

@@ -176,6 +176,9 @@ func TestLengths(t *testing.T) {
 			if o := must(Build(bytes.NewReader(p), c)); !bytes.Equal(o.Root(), want) || o.Length() != int64(n) {
 				t.Fatalf("L=%d: outline of %d bytes has length %d, root %x, want %x", c.LeafSize, n, o.Length(), o.Root(), want)
 			}
+			if got, length, err := SumReader(bytes.NewReader(p), c); !bytes.Equal(got, want) || length != int64(n) || err != nil {
+				t.Fatalf("L=%d: SumReader of %d bytes is %x of %d bytes (%v), want %x", c.LeafSize, n, got, length, err, want)
+			}
 			if o := outlineOf(t, p, c); !bytes.Equal(o.Root(), want) {
 				t.Fatalf("L=%d: BuildAt of %d bytes has root %x, want %x", c.LeafSize, n, o.Root(), want)
 			}
@@ -293,6 +296,7 @@ func TestRefusedConfigs(t *testing.T) {
 			"Sum":               func() (any, error) { r, err := Sum(nil, c); return len(r) > 0, err },
 			"New":               func() (any, error) { d, err := New(c); return d != nil, err },
 			"Build":             func() (any, error) { o, err := Build(strings.NewReader(""), c); return o != nil, err },
+			"SumReader":         func() (any, error) { r, _, err := SumReader(strings.NewReader(""), c); return len(r) > 0, err },
 			"BuildAt":           func() (any, error) { o, err := BuildAt(strings.NewReader(""), 0, c); return o != nil, err },
 			"NewWriter":         func() (any, error) { w, err := NewWriter(io.Discard, c); return w != nil, err },
 			"InterleavedLength": func() (any, error) { n, err := InterleavedLength(0, c); return n != 0, err },

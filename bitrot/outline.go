@@ -83,10 +83,20 @@ func newOutline(t *tree, length int64, leaves []byte, concurrency int) *Outline 
 // build makes the outline of an object whose first leaves are known, and whose
 // blocks after these r gives.
 func build(t *tree, leaves []byte, r io.Reader, concurrency int) (*Outline, error) {
+	length, err := t.hashStream(r, int64(len(leaves)/t.size), concurrency, func(more []byte) {
+		leaves = append(leaves, more...)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newOutline(t, length, leaves, concurrency), nil
+}
+
+// hashStream gives leaves those of the blocks that r gives until its end, a
+// batch at a time and in order. The first of them is block next, and the result is
+// where the last one ends.
+func (t *tree) hashStream(r io.Reader, next int64, concurrency int, leaves func([]byte)) (length int64, err error) {
 	var (
-		err    error
-		next   = int64(len(leaves) / t.size) // the next block to read
-		length = next * int64(t.leaf)
 		window = t.window() * t.leaf
 		ahead  []byte // the byte after what has been read
 		end    bool
@@ -119,14 +129,12 @@ func build(t *tree, leaves []byte, r io.Reader, concurrency int) (*Outline, erro
 	}
 	work := func(b *batch) { b.got = hashLeaves(b.got, b.leaves) }
 	drain := func(b *batch) bool {
-		leaves = append(leaves, b.got...)
+		leaves(b.got)
 		return true
 	}
+	length = next * int64(t.leaf)
 	inOrder(goroutines(concurrency), fill, work, drain)
-	if err != nil {
-		return nil, err
-	}
-	return newOutline(t, length, leaves, concurrency), nil
+	return length, err
 }
 
 // fits returns an error if the leaves of an object do not fit into the address

@@ -223,6 +223,7 @@ func TestFailingStreams(t *testing.T) {
 	}{
 		{"Build", p, func(r io.Reader) error { _, err := Build(r, small(32)); return err }},
 		{"Build on 3", p, func(r io.Reader) error { _, err := Build(r, &Config{LeafSize: 64, Concurrency: 3}); return err }},
+		{"SumReader", p, func(r io.Reader) error { _, _, err := SumReader(r, small(32)); return err }},
 		{"Append", p, func(r io.Reader) error { _, err := o.Append(bytes.NewReader(p), r); return err }},
 		{"ReadOutline", encoded, func(r io.Reader) error { _, err := ReadOutline(r, nil); return err }},
 		{"Writer.ReadFrom", p, func(r io.Reader) error { _, err := must(NewWriter(io.Discard, nil)).ReadFrom(r); return err }},

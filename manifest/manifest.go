@@ -1,4 +1,4 @@
-// Package manifest reads and writes checksum lists: the lines that b2sum,
+// Package manifest makes and checks checksum lists: the lines that b2sum,
 // sha256sum and sha224sum of GNU coreutils print and verify with --check.
 //
 // A list has one line for each file, in one of two forms:
@@ -8,7 +8,10 @@
 //
 // [Reader] reads both, and every variation that coreutils 9 accepts; [Writer]
 // writes either. Both work on one line at a time, in memory that does not grow
-// with the list, and neither opens a file nor computes a digest.
+// with the list. A [Hasher] computes the digests of many files, in the lanes of
+// the CPU's vectors and on several cores, and [Replace] puts a new list in the
+// place of an old one. To check a list is to give what a Reader reads to a Hasher,
+// and to compare.
 //
 // A name is a string of arbitrary bytes: any file name of a Unix system goes
 // through a list unchanged, invalid UTF-8 and newlines included.
@@ -25,17 +28,21 @@ const (
 	BLAKE2b Algorithm = "BLAKE2b" // 8 to 512 bits, in whole bytes
 	SHA256  Algorithm = "SHA256"  // 256 bits
 	SHA224  Algorithm = "SHA224"  // 224 bits
+
+	// BLAKE2bTree is the root of package bitrot: of a tree with leaves of 64 KiB.
+	// It has 256 or 512 bits. Its lines always name it and its length.
+	BLAKE2bTree Algorithm = "BLAKE2b-tree"
 )
 
-// algorithms is the order in which a line's tag is looked up; no tag is the
-// beginning of another.
-var algorithms = [...]Algorithm{BLAKE2b, SHA256, SHA224}
+// algorithms is the order in which a line's tag is looked up: no tag is the
+// beginning of a later one.
+var algorithms = [...]Algorithm{BLAKE2bTree, BLAKE2b, SHA256, SHA224}
 
-// MaxBits is the length of the algorithm's longest digest, the one that its
-// tag stands for when no length follows it. It is 0 for an unknown algorithm.
+// MaxBits is the length of the algorithm's longest digest, the one that
+// coreutils' tags stand for when no length follows. It is 0 for an unknown algorithm.
 func (a Algorithm) MaxBits() int {
 	switch a {
-	case BLAKE2b:
+	case BLAKE2b, BLAKE2bTree:
 		return 512
 	case SHA256:
 		return 256
@@ -47,8 +54,11 @@ func (a Algorithm) MaxBits() int {
 
 // HasBits reports whether the algorithm has digests of that many bits.
 func (a Algorithm) HasBits(bits int) bool {
-	if a == BLAKE2b {
+	switch a {
+	case BLAKE2b:
 		return bits > 0 && bits%8 == 0 && bits <= a.MaxBits()
+	case BLAKE2bTree:
+		return bits == 256 || bits == 512
 	}
 	return bits > 0 && bits == a.MaxBits()
 }

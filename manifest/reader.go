@@ -38,7 +38,8 @@ func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e
 // the first file of a NUL-terminated list and silently drops the others.
 type Reader struct {
 	// Untagged is the algorithm of untagged lines; "" means BLAKE2b. The
-	// number of digits gives a BLAKE2b digest's length.
+	// number of digits gives a BLAKE2b digest's length. No untagged line is of
+	// BLAKE2bTree.
 	Untagged Algorithm
 
 	// Zero says that lines end with a NUL byte and names are not escaped.
@@ -123,7 +124,7 @@ func (r *Reader) next() ([]byte, error) {
 var (
 	errForm   = errors.New("neither a tag nor a digest of the expected length, followed by a name")
 	errTag    = errors.New("a tag that is not followed by (name) = digest")
-	errLength = errors.New("a tag with an impossible digest length")
+	errLength = errors.New("a tag without its digest length, or with an impossible one")
 	errDigest = errors.New("a digest that is not hexadecimal digits in the number that its tag asks for")
 	errEscape = errors.New("a name with a backslash that escapes nothing")
 	errNUL    = errors.New("a name with a NUL byte")
@@ -146,10 +147,12 @@ func (r *Reader) parse(line []byte) (Entry, error) {
 // parseTagged parses what follows the tag a: [-BITS] [ ](name) = digest.
 func parseTagged(a Algorithm, s []byte, escaped bool) (Entry, error) {
 	bits := a.MaxBits()
-	if rest, ok := bytes.CutPrefix(s, []byte{'-'}); ok && a == BLAKE2b {
+	if rest, ok := bytes.CutPrefix(s, []byte{'-'}); ok && (a == BLAKE2b || a == BLAKE2bTree) {
 		if bits, s, ok = cutNumber(rest); !ok || !a.HasBits(bits) {
 			return Entry{}, errLength
 		}
+	} else if a == BLAKE2bTree {
+		return Entry{}, errLength
 	} else if a == BLAKE2b {
 		// Coreutils passes over any one byte here; a second blank is the only
 		// one that somebody might mean.
@@ -188,7 +191,7 @@ func (r *Reader) parseUntagged(s []byte, escaped bool) (Entry, error) {
 	for n < len(s) && isHex(s[n]) {
 		n++
 	}
-	if !a.HasBits(4*n) || n == len(s) || !isBlank(s[n]) {
+	if a == BLAKE2bTree || !a.HasBits(4*n) || n == len(s) || !isBlank(s[n]) {
 		return Entry{}, errForm
 	}
 	e := Entry{Algorithm: a, Digest: make([]byte, n/2)}

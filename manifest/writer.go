@@ -18,7 +18,7 @@ var (
 // Format is how lines are written. The zero Format is the default of
 // coreutils' programs: untagged, names escaped where needed.
 type Format struct {
-	Tagged bool // name the algorithm, as with --tag; there is no binary mark then
+	Tagged bool // name the algorithm, as with --tag; there is no binary mark then. Lines of BLAKE2bTree always do
 	Zero   bool // end lines with NUL and do not escape, as with --zero
 }
 
@@ -43,9 +43,9 @@ func (f Format) Append(dst []byte, e Entry) ([]byte, error) {
 			dst = append(dst, '\\')
 		}
 	}
-	if f.Tagged {
+	if f.Tagged || e.Algorithm == BLAKE2bTree {
 		dst = append(dst, e.Algorithm...)
-		if e.Bits() != e.Algorithm.MaxBits() {
+		if e.Bits() != e.Algorithm.MaxBits() || e.Algorithm == BLAKE2bTree {
 			dst = append(dst, '-')
 			dst = strconv.AppendInt(dst, int64(e.Bits()), 10)
 		}

@@ -17,8 +17,8 @@ func roundTrip(t *testing.T, e Entry, f Format) {
 		t.Fatalf("%+v: %v", e, err)
 	}
 	want := e
-	want.Tagged = f.Tagged
-	want.Binary = e.Binary && !f.Tagged
+	want.Tagged = f.Tagged || e.Algorithm == BLAKE2bTree
+	want.Binary = e.Binary && !want.Tagged
 	r := NewReader(bytes.NewReader(line))
 	r.Untagged, r.Zero = e.Algorithm, f.Zero
 	if got, err := r.Read(); err != nil || !reflect.DeepEqual(got, want) {
@@ -49,6 +49,8 @@ func TestAppend(t *testing.T) {
 		{s256, tagged, "SHA256 (f) = " + digits(256) + "\n"},
 		{s224, Format{}, `\` + digits(224) + `  a\nb\\c\rd` + "\n"},
 		{s224, tagged, `\SHA224 (a\nb\\c\rd) = ` + digits(224) + "\n"},
+		{Entry{Algorithm: BLAKE2bTree, Digest: digest(256), Name: "f"}, Format{}, "BLAKE2b-tree-256 (f) = " + digits(256) + "\n"},
+		{Entry{Algorithm: BLAKE2bTree, Digest: digest(512), Name: "f"}, tagged, "BLAKE2b-tree-512 (f) = " + digits(512) + "\n"},
 		{s224, zero, digits(224) + "  a\nb\\c\rd\x00"},
 		{s224, Format{Tagged: true, Zero: true}, "SHA224 (a\nb\\c\rd) = " + digits(224) + "\x00"},
 	} {
@@ -129,6 +131,7 @@ func FuzzRoundTrip(f *testing.F) {
 			{Algorithm: BLAKE2b, Digest: digest(8 * (1 + int(size)%64))},
 			{Algorithm: SHA256, Digest: digest(256)},
 			{Algorithm: SHA224, Digest: digest(224)},
+			{Algorithm: BLAKE2bTree, Digest: digest(256)},
 		} {
 			e.Name, e.Binary = name, form&4 != 0
 			roundTrip(t, e, Format{Tagged: form&1 != 0, Zero: form&2 != 0})

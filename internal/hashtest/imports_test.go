@@ -27,6 +27,7 @@ var (
 		{"internal/cpu"},
 	}
 	beside = [][2]string{
+		{"manifest", "bitrot"},
 		{"internal/kernel", "internal/lanes"},
 		{"bench", "bench/paired"},
 		{"bench/probe", "bench/paired"},

@@ -1,0 +1,346 @@
+package manifest_test
+
+import (
+	"bytes"
+	stdsha256 "crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	blake2b "github.com/af655cf0/simdhash"
+	"github.com/af655cf0/simdhash/bitrot"
+	"github.com/af655cf0/simdhash/manifest"
+)
+
+// file makes a file of so many bytes that no other test file has.
+func file(t testing.TB, dir string, size int, seed uint64) (name string, content []byte) {
+	t.Helper()
+	content = make([]byte, size)
+	rnd := rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8), 1})
+	rnd.Read(content)
+	name = filepath.Join(dir, fmt.Sprintf("%d-%d", seed, size))
+	if err := os.WriteFile(name, content, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name, content
+}
+
+// direct is the digest of p by other functions than a Hasher's.
+func direct(a manifest.Algorithm, bits int, p []byte) []byte {
+	switch a {
+	case manifest.SHA256:
+		d := stdsha256.Sum256(p)
+		return d[:]
+	case manifest.SHA224:
+		d := stdsha256.Sum224(p)
+		return d[:]
+	case manifest.BLAKE2bTree:
+		d, _ := bitrot.Sum(p, &bitrot.Config{Size: bits / 8})
+		return d
+	}
+	h, _ := blake2b.NewConfig(&blake2b.Config{Size: bits / 8})
+	h.Write(p)
+	return h.Sum(nil)
+}
+
+func entry(a manifest.Algorithm, bits int, name string) manifest.Entry {
+	return manifest.Entry{Algorithm: a, Digest: make([]byte, bits/8), Name: name}
+}
+
+// list yields entries without errors.
+func list(entries []manifest.Entry) iter.Seq2[manifest.Entry, error] {
+	return func(yield func(manifest.Entry, error) bool) {
+		for _, e := range entries {
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+var algorithms = []struct {
+	algorithm manifest.Algorithm
+	bits      int
+}{
+	{manifest.BLAKE2b, 512}, {manifest.BLAKE2b, 256}, {manifest.BLAKE2b, 8}, {manifest.SHA256, 256}, {manifest.SHA224, 224},
+	{manifest.BLAKE2bTree, 256}, {manifest.BLAKE2bTree, 512},
+}
+
+// TestSums hashes files of many lengths, in any order, one algorithm at a time
+// and all together.
+func TestSums(t *testing.T) {
+	dir := t.TempDir()
+	const piece = 68 << 10
+	sizes := []int{0, 1, 63, 64, 127, 128, 129, 4095, 65535, 65536, 65537, piece - 1, piece, piece + 1, 2*piece - 1, 2 * piece, 1<<20 + 5}
+	for range 60 {
+		sizes = append(sizes, rand.IntN(3*piece))
+	}
+	sizes = append(sizes, 9<<20+1) // in parallel, if it is a tree
+	var names []string
+	contents := map[string][]byte{}
+	for i, n := range sizes {
+		name, content := file(t, dir, n, uint64(i))
+		names, contents[name] = append(names, name), content
+	}
+	check := func(t *testing.T, h *manifest.Hasher, entries []manifest.Entry) {
+		t.Helper()
+		var progress atomic.Int64
+		h.Progress = func(n int) { progress.Add(int64(n)) }
+		i, total := 0, int64(0)
+		for s, err := range h.Sums(list(entries)) {
+			e := entries[i]
+			p := contents[e.Name]
+			if err != nil || s.Name != e.Name || s.Size != int64(len(p)) || !bytes.Equal(s.Actual, direct(e.Algorithm, e.Bits(), p)) {
+				t.Fatalf("entry %d, %s-%d of %s: %x of %d bytes of %s (%v)", i, e.Algorithm, e.Bits(), e.Name, s.Actual, s.Size, s.Name, err)
+			}
+			total += s.Size
+			i++
+		}
+		if i != len(entries) {
+			t.Fatalf("%d sums of %d entries", i, len(entries))
+		}
+		if got := progress.Load(); got != total {
+			t.Errorf("%d bytes of progress, of %d", got, total)
+		}
+	}
+	for _, workers := range []int{0, 1, 3} {
+		var mixed []manifest.Entry
+		for _, a := range algorithms {
+			rand.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+			var entries []manifest.Entry
+			for _, name := range names {
+				entries = append(entries, entry(a.algorithm, a.bits, name))
+			}
+			check(t, &manifest.Hasher{Workers: workers}, entries)
+			mixed = append(mixed, entries...)
+		}
+		rand.Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
+		check(t, &manifest.Hasher{Workers: workers}, mixed)
+		for n := range 40 {
+			check(t, &manifest.Hasher{Workers: workers}, mixed[:n])
+		}
+	}
+}
+
+// TestSumsErrors has what cannot be hashed among what can: each error stays in
+// its place.
+func TestSumsErrors(t *testing.T) {
+	dir := t.TempDir()
+	name, content := file(t, dir, 100, 1)
+	bad := errors.New("bad line")
+	type item struct {
+		e    manifest.Entry
+		err  error
+		want error
+	}
+	good := item{e: entry(manifest.BLAKE2b, 512, name)}
+	items := []item{
+		good,
+		{e: entry(manifest.SHA256, 256, filepath.Join(dir, "missing")), want: fs.ErrNotExist},
+		good,
+		{e: manifest.Entry{Name: name}, err: bad, want: bad},
+		{e: entry(manifest.BLAKE2b, 512, name), err: bad, want: bad},
+		{e: entry(manifest.BLAKE2b, 0, name), want: manifest.ErrDigest},
+		{e: entry(manifest.BLAKE2b, 520, name), want: manifest.ErrDigest},
+		{e: entry(manifest.SHA256, 224, name), want: manifest.ErrDigest},
+		{e: entry(manifest.BLAKE2bTree, 8, name), want: manifest.ErrDigest},
+		{e: entry("MD5", 128, name), want: manifest.ErrDigest},
+		{e: entry(manifest.BLAKE2b, 512, ""), want: fs.ErrNotExist},
+		{e: entry(manifest.BLAKE2bTree, 256, filepath.Join(dir, "missing")), want: fs.ErrNotExist},
+		good,
+	}
+	if runtime.GOOS == "linux" {
+		const broken = "/proc/self/mem" // whose first page cannot be read
+		items = append(items,
+			item{e: entry(manifest.BLAKE2b, 512, dir), want: isDirectory}, good,
+			item{e: entry(manifest.SHA256, 256, broken), want: ioError}, good,
+			item{e: entry(manifest.BLAKE2bTree, 256, broken), want: ioError}, good)
+	}
+	for _, workers := range []int{1, 2} {
+		i := 0
+		for s, err := range (&manifest.Hasher{Workers: workers}).Sums(func(yield func(manifest.Entry, error) bool) {
+			for _, it := range items {
+				if !yield(it.e, it.err) {
+					return
+				}
+			}
+		}) {
+			it := items[i]
+			i++
+			if s.Name != it.e.Name || !errors.Is(err, it.want) {
+				t.Errorf("item %d, %q: error %v of %q, want %v", i, it.e.Name, err, s.Name, it.want)
+			}
+			if want := direct(manifest.BLAKE2b, 512, content); it.want == nil && !bytes.Equal(s.Actual, want) {
+				t.Errorf("item %d, %q: %x, want %x", i, it.e.Name, s.Actual, want)
+			}
+			if it.want != nil && s.Actual != nil {
+				t.Errorf("item %d, %q: a digest beside the error %v", i, it.e.Name, err)
+			}
+		}
+		if i != len(items) {
+			t.Errorf("%d of %d items", i, len(items))
+		}
+	}
+}
+
+// TestSumsDoNotWait has a first file that does not end before all others are
+// done: it must hold up none of them.
+func TestSumsDoNotWait(t *testing.T) {
+	dir := t.TempDir()
+	entries := []manifest.Entry{entry(manifest.BLAKE2b, 512, "-")}
+	total := 0
+	for i := range 100 {
+		name, p := file(t, dir, 1000, uint64(i))
+		entries = append(entries, entry(manifest.BLAKE2b, 512, name))
+		total += len(p)
+	}
+	r, w := io.Pipe()
+	var done atomic.Int64
+	h := &manifest.Hasher{Workers: 2, Stdin: r, Progress: func(n int) {
+		if done.Add(int64(n)) == int64(total) {
+			go func() {
+				io.WriteString(w, "the end")
+				w.Close()
+			}()
+		}
+	}}
+	i := 0
+	for s, err := range h.Sums(list(entries)) {
+		if err != nil || s.Name != entries[i].Name {
+			t.Fatalf("%d: %q, %v", i, s.Name, err)
+		}
+		if want := direct(manifest.BLAKE2b, 512, []byte("the end")); i == 0 && !bytes.Equal(s.Actual, want) {
+			t.Errorf("standard input: %x, want %x", s.Actual, want)
+		}
+		i++
+	}
+}
+
+// TestSumsStdin names the standard input several times: the first has all of it.
+func TestSumsStdin(t *testing.T) {
+	text := bytes.Repeat([]byte("text"), 1<<20)
+	for range 20 {
+		entries := slices.Repeat([]manifest.Entry{entry(manifest.SHA256, 256, "-"), entry(manifest.BLAKE2bTree, 256, "-")}, 3)
+		rest, i := text, 0
+		for s, err := range (&manifest.Hasher{Workers: 3, Stdin: bytes.NewReader(text)}).Sums(list(entries)) {
+			e := entries[i]
+			if want := direct(e.Algorithm, e.Bits(), rest); err != nil || !bytes.Equal(s.Actual, want) {
+				t.Fatalf("the standard input, time %d: %x (%v), want %x", i, s.Actual, err, want)
+			}
+			rest = nil
+			i++
+		}
+	}
+}
+
+// TestSumsStop leaves the loop early, and with it all files and goroutines.
+func TestSumsStop(t *testing.T) {
+	dir := t.TempDir()
+	var entries []manifest.Entry
+	for i := range 40 {
+		name, _ := file(t, dir, 200_000, uint64(i))
+		entries = append(entries, entry(manifest.SHA256, 256, name))
+	}
+	entries = slices.Repeat(entries, 10)
+	before := runtime.NumGoroutine()
+	for n := range 50 {
+		pulled, stopped := 0, false
+		for range (&manifest.Hasher{Workers: 4}).Sums(func(yield func(manifest.Entry, error) bool) {
+			for _, e := range entries {
+				if pulled++; !yield(e, nil) {
+					stopped = true
+					return
+				}
+			}
+		}) {
+			if n--; n < 0 {
+				break
+			}
+		}
+		if !stopped && pulled < len(entries) {
+			t.Fatalf("the list was neither read nor left")
+		}
+	}
+	if after := runtime.NumGoroutine(); after > before {
+		t.Errorf("%d goroutines, %d before", after, before)
+	}
+	if runtime.GOOS == "linux" {
+		open, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range open {
+			if target, err := os.Readlink("/proc/self/fd/" + f.Name()); err == nil && strings.HasPrefix(target, dir) {
+				t.Errorf("%s is still open", target)
+			}
+		}
+	}
+}
+
+// TestSumsMemory hashes a long list and looks at what stays in memory.
+func TestSumsMemory(t *testing.T) {
+	name, _ := file(t, t.TempDir(), 10, 1)
+	const n = 60_000
+	first, most := int64(0), int64(0)
+	i := 0
+	for range (&manifest.Hasher{Workers: 2}).Sums(func(yield func(manifest.Entry, error) bool) {
+		for range n {
+			if !yield(entry(manifest.BLAKE2b, 512, name), nil) {
+				return
+			}
+		}
+	}) {
+		if i++; i%10_000 == 0 {
+			var m runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&m)
+			if first == 0 {
+				first = int64(m.HeapAlloc)
+			}
+			most = max(most, int64(m.HeapAlloc))
+		}
+	}
+	if i != n || most-first > 4<<20 {
+		t.Errorf("%d sums of %d; %d bytes in the heap, and later %d", i, n, first, most)
+	}
+}
+
+func BenchmarkSums(b *testing.B) {
+	for _, size := range []int{1 << 10, 64 << 10, 1 << 20} {
+		dir := b.TempDir()
+		var names []string
+		for i := range 64 {
+			name, _ := file(b, dir, size, uint64(i))
+			names = append(names, name)
+		}
+		for _, a := range algorithms {
+			for _, workers := range []int{1, 2} {
+				b.Run(fmt.Sprintf("hash=%s-%d/files=%d/size=%d/workers=%d", a.algorithm, a.bits, len(names), size, workers), func(b *testing.B) {
+					var entries []manifest.Entry
+					for _, name := range names {
+						entries = append(entries, entry(a.algorithm, a.bits, name))
+					}
+					b.SetBytes(int64(size * len(names)))
+					b.ReportAllocs()
+					for b.Loop() {
+						for _, err := range (&manifest.Hasher{Workers: workers}).Sums(list(entries)) {
+							if err != nil {
+								b.Fatal(err)
+							}
+						}
+					}
+				})
+			}
+		}
+	}
+}

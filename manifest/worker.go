@@ -1,0 +1,392 @@
+package manifest
+
+import (
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"sync"
+
+	blake2b "github.com/af655cf0/simdhash"
+	"github.com/af655cf0/simdhash/bitrot"
+	"github.com/af655cf0/simdhash/sha256"
+)
+
+const (
+	// pieceSize is how much of each file is read at a time. The end of a file of
+	// 64 KiB, which is common for stored objects, is seen with its only piece.
+	pieceSize = 68 << 10
+
+	// treeInParallel is how large a file is that several goroutines hash.
+	treeInParallel = 8 << 20
+)
+
+// lanes is how many messages the widest kernel takes that batches use.
+var lanes = sync.OnceValue(func() int {
+	n := 1
+	for _, k := range blake2b.Kernels() {
+		if k.From > 0 {
+			n = max(n, k.Lanes)
+		}
+	}
+	for _, k := range sha256.Kernels() {
+		if k.From > 0 {
+			n = max(n, k.Lanes)
+		}
+	}
+	return n
+})
+
+// worker reads files in step and hashes them in lanes.
+type worker struct {
+	crew  *crew
+	slots []*slot
+	alone *job // waits until the slots are empty
+	sums  []byte
+
+	hashes []hash.Hash
+	pieces [][]byte
+	ended  []*slot
+}
+
+// slot has one file that is being read.
+type slot struct {
+	job    *job // nil: none
+	file   *os.File
+	hash   hash.Hash
+	hashes map[function]hash.Hash // to be used again
+	buffer []byte
+	piece  []byte // what was read last
+	end    bool   // nothing follows it, or an error was met
+}
+
+// function is a hash function of one digest length.
+type function struct {
+	algorithm Algorithm
+	bits      int
+}
+
+func newWorker(c *crew) *worker {
+	w := &worker{crew: c, slots: make([]*slot, lanes())}
+	for i := range w.slots {
+		w.slots[i] = &slot{hashes: map[function]hash.Hash{}}
+	}
+	return w
+}
+
+func (w *worker) run() {
+	for w.fill() {
+		if w.crew.stopped.Load() {
+			w.drop()
+			return
+		}
+		for _, s := range w.slots {
+			if s.job != nil {
+				s.read()
+			}
+		}
+		w.write(BLAKE2b)
+		w.write(SHA256)
+		w.finish(BLAKE2b)
+		w.finish(SHA256)
+	}
+}
+
+// drop closes all files: nobody wants their digests any more.
+func (w *worker) drop() {
+	for _, s := range w.slots {
+		if s.job != nil {
+			s.file.Close()
+		}
+	}
+}
+
+// fill gives files to the slots that have none, and reports whether any has
+// one. It waits for files only while all slots are empty.
+func (w *worker) fill() bool {
+	busy := 0
+	for _, s := range w.slots {
+		if s.job != nil {
+			busy++
+		}
+	}
+	for _, s := range w.slots {
+		for s.job == nil {
+			if w.alone != nil {
+				if busy > 0 {
+					break
+				}
+				w.crew.single(s, w.alone)
+				w.alone = nil
+				continue
+			}
+			j := w.next(busy == 0)
+			if j == nil {
+				return busy > 0
+			}
+			if w.start(s, j) {
+				busy++
+			}
+		}
+	}
+	return true
+}
+
+// next returns a job of the queue, or nil if there is none now, or, after
+// waiting, none any more.
+func (w *worker) next(wait bool) *job {
+	if wait {
+		for j := range w.crew.queue {
+			if !w.crew.stopped.Load() {
+				return j
+			}
+		}
+		return nil
+	}
+	select {
+	case j, ok := <-w.crew.queue:
+		if ok && !w.crew.stopped.Load() {
+			return j
+		}
+	default:
+	}
+	return nil
+}
+
+// start opens the job's file and reports whether the slot has it. It has
+// not if that failed, or the file is to be read alone.
+func (w *worker) start(s *slot, j *job) bool {
+	if j.Algorithm == BLAKE2bTree || w.crew.isStdin(j) || !regular(j.Name) {
+		w.alone = j
+		return false
+	}
+	if j.err = s.open(j); j.err != nil {
+		w.crew.finish(j)
+		return false
+	}
+	return true
+}
+
+// regular reports whether the file's reader cannot be made to wait for something
+// other than the storage. Opening the file would be too late to ask: that
+// waits for a pipe's other end. What cannot be looked at, opening tells why.
+func regular(name string) bool {
+	info, err := os.Stat(name)
+	return err != nil || info.Mode().IsRegular()
+}
+
+// open prepares the slot for the job.
+func (s *slot) open(j *job) (err error) {
+	if s.hash, err = s.function(j); err != nil {
+		return err
+	}
+	if s.file, err = os.Open(j.Name); err != nil {
+		return err
+	}
+	s.job, s.end = j, false
+	if s.buffer == nil {
+		s.buffer = make([]byte, pieceSize)
+	}
+	return nil
+}
+
+// function returns a digest for the job, in its initial state.
+func (s *slot) function(j *job) (hash.Hash, error) {
+	fn := function{j.Algorithm, j.Bits()}
+	h := s.hashes[fn]
+	if h != nil {
+		h.Reset()
+		return h, nil
+	}
+	if !fn.algorithm.HasBits(fn.bits) {
+		return nil, fmt.Errorf("manifest: %d bits of %q: %w", fn.bits, fn.algorithm, ErrDigest)
+	}
+	switch fn.algorithm {
+	case BLAKE2b:
+		var err error
+		if h, err = blake2b.NewConfig(&blake2b.Config{Size: fn.bits / 8}); err != nil {
+			return nil, err
+		}
+	case SHA256:
+		h = sha256.New()
+	case SHA224:
+		h = sha256.New224()
+	}
+	s.hashes[fn] = h
+	return h, nil
+}
+
+// read reads the next piece.
+func (s *slot) read() {
+	var n int
+	n, s.job.err = readPiece(s.file, s.buffer)
+	s.piece = s.buffer[:n]
+	s.end = s.job.err != nil
+	if s.job.err == io.EOF {
+		s.job.err = nil
+	}
+}
+
+// readPiece fills p. The error is io.EOF if r ends first.
+func readPiece(r io.Reader, p []byte) (n int, err error) {
+	for idle := 0; n < len(p); {
+		m, err := r.Read(p[n:])
+		n += m
+		switch {
+		case err != nil:
+			return n, err
+		case m > 0:
+			idle = 0
+		case idle == 100:
+			return n, io.ErrNoProgress
+		default:
+			idle++
+		}
+	}
+	return n, nil
+}
+
+// family is the algorithm whose batch functions take digests of a.
+func family(a Algorithm) Algorithm {
+	if a == SHA224 {
+		return SHA256
+	}
+	return a
+}
+
+// write hashes the pieces of one family's files.
+func (w *worker) write(a Algorithm) {
+	hashes, pieces, total := w.hashes[:0], w.pieces[:0], 0
+	for _, s := range w.slots {
+		if s.job != nil && family(s.job.Algorithm) == a {
+			hashes, pieces = append(hashes, s.hash), append(pieces, s.piece)
+			s.job.Size += int64(len(s.piece))
+			total += len(s.piece)
+		}
+	}
+	w.hashes, w.pieces = hashes, pieces
+	if a == BLAKE2b {
+		blake2b.WriteMany(hashes, pieces)
+	} else {
+		sha256.WriteMany(hashes, pieces)
+	}
+	w.crew.progress(total)
+}
+
+// finish takes those of one family's files out of their slots that are read to
+// the end, with their digests, or that failed.
+func (w *worker) finish(a Algorithm) {
+	hashes, ended := w.hashes[:0], w.ended[:0]
+	for _, s := range w.slots {
+		if s.job == nil || !s.end || family(s.job.Algorithm) != a {
+			continue
+		}
+		// What was only read needs no better end than this.
+		s.file.Close()
+		if s.job.err != nil {
+			w.crew.finish(s.job)
+			s.job = nil
+			continue
+		}
+		hashes, ended = append(hashes, s.hash), append(ended, s)
+	}
+	w.hashes, w.ended = hashes, ended
+	if a == BLAKE2b {
+		w.sums = blake2b.AppendSums(w.sums[:0], hashes)
+	} else {
+		w.sums = sha256.AppendSums(w.sums[:0], hashes)
+	}
+	sums := w.sums
+	for _, s := range ended {
+		n := s.hash.Size()
+		s.job.Actual = append([]byte(nil), sums[:n]...)
+		sums = sums[n:]
+		w.crew.finish(s.job)
+		s.job = nil
+	}
+}
+
+// single hashes one file and nothing beside it.
+func (c *crew) single(s *slot, j *job) {
+	defer c.finish(j)
+	r := c.Stdin
+	if c.isStdin(j) {
+		if j.turn != nil {
+			<-j.turn
+		}
+		defer close(j.read)
+	} else {
+		f, err := os.Open(j.Name)
+		if err != nil {
+			j.err = err
+			return
+		}
+		defer f.Close()
+		r = f
+	}
+	counted := &counter{r: r, crew: c, job: j}
+	if j.Algorithm == BLAKE2bTree {
+		j.Actual, j.err = c.tree(counted, j)
+		return
+	}
+	h, err := s.function(j)
+	if err != nil {
+		j.err = err
+		return
+	}
+	if s.buffer == nil {
+		s.buffer = make([]byte, pieceSize)
+	}
+	for {
+		n, err := readPiece(counted, s.buffer)
+		h.Write(s.buffer[:n])
+		switch {
+		case err == io.EOF:
+			j.Actual = h.Sum(nil)
+			return
+		case err != nil:
+			j.err = err
+			return
+		case c.stopped.Load():
+			return
+		}
+	}
+}
+
+// counter counts the bytes that are read of a job's file.
+type counter struct {
+	r    io.Reader
+	crew *crew
+	job  *job
+}
+
+func (r *counter) Read(p []byte) (int, error) {
+	if r.crew.stopped.Load() {
+		return 0, io.EOF // nobody will see the digest
+	}
+	n, err := r.r.Read(p)
+	r.job.Size += int64(n)
+	r.crew.progress(n)
+	return n, err
+}
+
+// tree returns the root of what r gives. Only one large file at a time has
+// several goroutines, so that the memory does not grow with their square.
+func (c *crew) tree(r *counter, j *job) ([]byte, error) {
+	if !j.Algorithm.HasBits(j.Bits()) {
+		return nil, fmt.Errorf("manifest: %d bits of %q: %w", j.Bits(), j.Algorithm, ErrDigest)
+	}
+	config := &bitrot.Config{Size: len(j.Digest)}
+	if f, ok := r.r.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Size() >= treeInParallel && c.trees.TryLock() {
+			defer c.trees.Unlock()
+			config.Concurrency = c.limit()
+		}
+	}
+	root, _, err := bitrot.SumReader(r, config)
+	if storage := new(bitrot.StorageError); errors.As(err, &storage) {
+		err = storage.Err // the caller knows the file
+	}
+	return root, err
+}
