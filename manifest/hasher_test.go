@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 
 	blake2b "github.com/af655cf0/simdhash"
 	"github.com/af655cf0/simdhash/bitrot"
@@ -239,6 +240,56 @@ func TestSumsStdin(t *testing.T) {
 			}
 			rest = nil
 			i++
+		}
+	}
+}
+
+// steps gives one piece of text after the other, and errors with them.
+type steps []struct {
+	data string
+	err  error
+}
+
+func (s *steps) Read(p []byte) (int, error) {
+	if len(*s) == 0 {
+		return 0, io.EOF
+	}
+	step := (*s)[0]
+	*s = (*s)[1:]
+	return copy(p, step.data), step.err
+}
+
+// idle gives nothing, without end.
+type idle struct{}
+
+func (idle) Read([]byte) (int, error) { return 0, nil }
+
+// TestSumsReaders: however the bytes come, the digest is the same; and after an
+// error, at whichever place, there is none.
+func TestSumsReaders(t *testing.T) {
+	text := strings.Repeat("some text ", 30000)
+	broken := errors.New("broken")
+	for _, a := range algorithms {
+		for name, c := range map[string]struct {
+			r    io.Reader
+			text string
+			err  error
+		}{
+			"halves":     {iotest.HalfReader(strings.NewReader(text)), text, nil},
+			"data+EOF":   {iotest.DataErrReader(strings.NewReader(text)), text, nil},
+			"empty read": {&steps{{text[:10], nil}, {"", nil}, {text[10:100], nil}, {"", nil}, {text[100:200], nil}, {"", io.EOF}}, text[:200], nil},
+			"error":      {io.MultiReader(strings.NewReader(text), iotest.ErrReader(broken)), "", broken},
+			"data+error": {&steps{{text[:100], broken}}, "", broken},
+			"no more":    {idle{}, "", io.ErrNoProgress},
+		} {
+			for s, err := range (&manifest.Hasher{Stdin: c.r}).Sums(list([]manifest.Entry{entry(a.algorithm, a.bits, "-")})) {
+				if err != c.err {
+					t.Errorf("%s-%d, %s: error %v, want %v", a.algorithm, a.bits, name, err, c.err)
+				}
+				if c.err != nil && s.Actual != nil || c.err == nil && !bytes.Equal(s.Actual, direct(a.algorithm, a.bits, []byte(c.text))) {
+					t.Errorf("%s-%d, %s: %x", a.algorithm, a.bits, name, s.Actual)
+				}
+			}
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 )
 
@@ -69,9 +70,8 @@ func Replace(name string, write func(w io.Writer) error) (err error) {
 // file: os.CreateTemp's would be for the owner alone.
 func createTemp(name string) (f *os.File, err error) {
 	dir, base := filepath.Split(name)
-	base = base[:min(len(base), 200)] // most systems' limit is 255
 	for range 1000 {
-		temp := fmt.Sprintf("%s.%s.tmp-%d", dir, base, rand.Uint32())
+		temp := fmt.Sprint(dir, temporary(base), rand.Uint32())
 		f, err = os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if !errors.Is(err, fs.ErrExist) {
 			break
@@ -112,3 +112,26 @@ func syncDir(dir string) error {
 	}
 	return err
 }
+
+// IsTemporary reports whether file has the name of one that [Replace] may have
+// made beside the file name.
+func IsTemporary(file, name string) bool {
+	if target, err := filepath.EvalSymlinks(name); err == nil {
+		name = target
+	}
+	dir, base := filepath.Split(name)
+	rest, ok := strings.CutPrefix(filepath.Base(file), temporary(base))
+	if !ok || strings.Trim(rest, "0123456789") != "" {
+		return false
+	}
+	a, err := os.Stat(filepath.Dir(file))
+	if err != nil {
+		return false
+	}
+	b, err := os.Stat(filepath.Clean(dir))
+	return err == nil && os.SameFile(a, b)
+}
+
+// temporary is what the name of a temporary file for base begins with. It is not
+// longer than names may be.
+func temporary(base string) string { return "." + base[:min(len(base), 200)] + ".tmp-" }

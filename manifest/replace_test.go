@@ -108,6 +108,37 @@ func TestReplaceFull(t *testing.T) {
 	}
 }
 
+func TestIsTemporary(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "list")
+	sub := filepath.Join(dir, "sub")
+	os.Mkdir(sub, 0o777)
+	err := manifest.Replace(name, func(io.Writer) error {
+		entries, err := os.ReadDir(dir)
+		if err != nil || len(entries) != 2 {
+			return fmt.Errorf("there are %v, %v", entries, err)
+		}
+		temp := entries[0].Name()
+		for file, want := range map[string]bool{
+			filepath.Join(dir, temp):            true,
+			filepath.Join(sub, "..", temp):      true,
+			filepath.Join(sub, temp):            false,
+			filepath.Join(dir, temp+"x"):        false,
+			name:                                false,
+			filepath.Join(dir, ".list.tmp"):     false,
+			filepath.Join(dir, ".other.tmp-12"): false,
+		} {
+			if got := manifest.IsTemporary(file, name); got != want {
+				t.Errorf("%s: %v, want %v", file, got, want)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 // victim names the file that a copy of this test replaces until it is killed.
 const victim = "SIMDHASH_TEST_REPLACE"
 

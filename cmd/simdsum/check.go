@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -13,11 +14,14 @@ import (
 
 // check checks the files of the lists, which stand apart from one another, and
 // reports whether all is well with all of them.
-func (c *console) check(o *options, lists []string) bool {
-	d := newDigester(c.in)
+func (c *console) check(o *options, args []string) bool {
+	defer c.showProgress(o.noProgress, func() int64 { return c.listedSize(o, args) })()
 	ok := true
-	for _, name := range lists {
-		if !c.checkList(o, d, name) {
+	for name, err := range c.operands(o, args) {
+		if err != nil {
+			c.fileError(name, err)
+			ok = false
+		} else if !c.checkList(o, name) {
 			ok = false
 		}
 		if c.out.err != nil {
@@ -27,8 +31,15 @@ func (c *console) check(o *options, lists []string) bool {
 	return ok
 }
 
+// reader returns the reader of a list.
+func (o *options) reader(list io.Reader) *manifest.Reader {
+	r := manifest.NewReader(list)
+	r.Untagged, r.Zero = o.algorithm, o.zeroLists
+	return r
+}
+
 // checkList checks the files of one list.
-func (c *console) checkList(o *options, d *digester, name string) bool {
+func (c *console) checkList(o *options, name string) bool {
 	list, stdin := c.in, name == "-"
 	if stdin {
 		name = "standard input"
@@ -41,65 +52,131 @@ func (c *console) checkList(o *options, d *digester, name string) bool {
 		defer f.Close()
 		list = f
 	}
-	r := manifest.NewReader(list)
-	r.Untagged, r.Zero = o.algorithm, o.zeroLists
+	r := o.reader(list)
 	var t tally
-	for c.out.err == nil {
-		e, err := r.Read()
-		bad := (*manifest.LineError)(nil)
-		switch {
-		case err == io.EOF:
-			return c.conclude(o, &t, name)
-		case errors.As(err, &bad):
-		case err != nil:
-			c.errorf("%s: read error", c.file(name))
+	var broken error
+	entries := func(yield func(manifest.Entry, error) bool) {
+		for {
+			e, err := r.Read()
+			bad := (*manifest.LineError)(nil)
+			switch {
+			case err == io.EOF:
+				return
+			case errors.As(err, &bad):
+			case err != nil:
+				broken = err
+				return
+			case o.oneAlgorithm && e.Algorithm != o.algorithm:
+				err = &manifest.LineError{Line: r.Line(), Reason: "of another algorithm"}
+			case stdin && e.Name == "-":
+				err = &manifest.LineError{Line: r.Line(), Reason: "the list itself"}
+			case o.exclude.matchAny(e.Name):
+				t.excluded++
+				continue
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+	h := &manifest.Hasher{Workers: o.jobs, Stdin: c.in, Progress: c.add}
+	for s, err := range h.Sums(entries) {
+		if bad := (*manifest.LineError)(nil); errors.As(err, &bad) {
+			c.malformed(o, bad, name, &t)
+		} else {
+			c.checkEntry(o, s, err, name, &t)
+		}
+		if c.out.err != nil {
 			return false
 		}
-		if bad != nil || o.oneAlgorithm && e.Algorithm != o.algorithm || stdin && e.Name == "-" {
-			t.malformed++
-			if o.verbosity == warn {
-				c.errorf("%s: %d: improperly formatted %s checksum line", c.file(name), r.Line(), o.algorithm)
-			}
+	}
+	if broken != nil {
+		c.errorf("%s: read error", c.file(name))
+		return false
+	}
+	return c.conclude(o, &t, name)
+}
+
+// listedSize is how many bytes there are to hash, or -1 if that cannot be
+// known before.
+func (c *console) listedSize(o *options, args []string) (total int64) {
+	known := c.known(o, args)
+	if known == nil {
+		return -1
+	}
+	for name := range known {
+		f, err := os.Open(name)
+		if err != nil {
 			continue
 		}
-		c.checkEntry(o, d, e, &t)
+		for r := o.reader(f); ; {
+			e, err := r.Read()
+			if bad := (*manifest.LineError)(nil); err != nil && !errors.As(err, &bad) {
+				break
+			}
+			if err == nil && !o.exclude.matchAny(e.Name) {
+				total += fileSize(e.Name)
+			}
+		}
+		f.Close()
 	}
-	return false
+	return total
+}
+
+// malformed counts a line that is not an entry of the list, and reports it if
+// that is wanted.
+func (c *console) malformed(o *options, bad *manifest.LineError, list string, t *tally) {
+	t.malformed++
+	if o.json {
+		c.out.Write(jsonSum{Status: "malformed", List: list, Line: bad.Line, Error: bad.Reason}.append(nil))
+	}
+	if o.verbosity == warn {
+		c.errorf("%s: %d: improperly formatted %s checksum line", c.file(list), bad.Line, o.algorithm)
+	}
 }
 
 // tally counts the lines of a list by what became of them.
 type tally struct {
-	malformed, unreadable, missing, mismatched, matched int
+	malformed, excluded, unreadable, missing, mismatched, matched int
 
 	untagged [len(mistakable)]struct{ failed, matched int }
 }
 
-// checkEntry checks one file, reports on it and counts it.
-func (c *console) checkEntry(o *options, d *digester, e manifest.Entry, t *tally) {
-	digest, err := d.file(e.Name, function{e.Algorithm, e.Bits()})
-	verdict := "OK"
+// checkEntry compares the sum of a file with the listed one, reports on it and
+// counts it.
+func (c *console) checkEntry(o *options, s manifest.Sum, err error, list string, t *tally) {
+	status, verdict := "ok", "OK"
 	switch {
 	case o.ignoreMissing && errors.Is(err, fs.ErrNotExist):
 		t.missing++
 		return
 	case err != nil:
-		c.fileError(e.Name, err)
+		c.fileError(s.Name, err)
 		t.unreadable++
-		verdict = "FAILED open or read"
-	case bytes.Equal(digest, e.Digest):
+		status, verdict = "unreadable", "FAILED open or read"
+		if errors.Is(err, fs.ErrNotExist) {
+			status = "missing"
+		}
+	case bytes.Equal(s.Actual, s.Digest):
 		t.matched++
-		t.countUntagged(e, true)
+		t.countUntagged(s.Entry, true)
 		if o.verbosity == quiet {
 			return
 		}
 	default:
 		t.mismatched++
-		t.countUntagged(e, false)
-		verdict = "FAILED"
+		t.countUntagged(s.Entry, false)
+		status, verdict = "failed", "FAILED"
 	}
-	if o.verbosity != status {
-		// Lines go out one by one: whoever reads them wants to know now.
-		fmt.Fprintf(c.out, "%s: %s\n", printedName(e.Name), verdict)
+	// Lines go out one by one: whoever reads them wants to know now.
+	switch {
+	case o.verbosity == statusOnly:
+	case o.json:
+		j := newJSONSum(s, err)
+		j.Status, j.List, j.Listed = status, list, hex.EncodeToString(s.Digest)
+		c.out.Write(j.append(nil))
+	default:
+		fmt.Fprintf(c.out, "%s: %s\n", printedName(s.Name), verdict)
 	}
 }
 
@@ -115,15 +192,15 @@ func printedName(name string) string {
 
 // conclude reports on the list as a whole and gives the verdict.
 func (c *console) conclude(o *options, t *tally, name string) bool {
-	if t.unreadable+t.missing+t.mismatched+t.matched == 0 {
+	if t.excluded+t.unreadable+t.missing+t.mismatched+t.matched == 0 {
 		c.errorf("%s: no properly formatted checksum lines found", c.file(name))
 		return false
 	}
-	if o.verbosity != status {
+	if o.verbosity != statusOnly {
 		c.warning(t.malformed, "line is improperly formatted", "lines are improperly formatted")
 		c.warning(t.unreadable, "listed file could not be read", "listed files could not be read")
 		c.warning(t.mismatched, "computed checksum did NOT match", "computed checksums did NOT match")
-		if o.ignoreMissing && t.matched == 0 {
+		if (o.ignoreMissing || t.excluded > 0) && t.matched == 0 {
 			c.errorf("%s: no file was verified", c.file(name))
 		}
 		if !o.oneAlgorithm && o.algorithm == manifest.BLAKE2b {

@@ -20,6 +20,7 @@ var algorithms = []struct {
 	{"blake2b", manifest.BLAKE2b},
 	{"sha256", manifest.SHA256},
 	{"sha224", manifest.SHA224},
+	{"blake2b-tree", manifest.BLAKE2bTree},
 }
 
 // simdsumCommand is the program under its own name.
@@ -49,8 +50,18 @@ func (c *console) sumCommand() *cobra.Command {
 Without FILE, or for the FILE -, read the standard input.
 
 With -r, a FILE may be a directory: its regular files follow, at any depth,
-in the byte order of their names. Symbolic links in it are not followed, and the
-file to which the output goes is left out.
+in the byte order of their names. Symbolic links in it are not followed unless
+-L is given, and the file to which the output goes is left out. A PATTERN has
+the * ? [] {} and ** of a shell; one without a slash is compared with the names
+of files and directories at any depth, one with a slash with their paths
+below FILE.
+
+The sums of blake2b-tree are the roots of trees with leaves of 64 KiB, as
+"simdsum protect" has them. Only simdsum checks these, but Python's hashlib can
+compute them, and a large file takes a fraction of the time.
+
+With -o, FILE is replaced when the list is complete: whenever the program
+is stopped, the list is the old one or the new one, whole.
 
 The exit status is 1 if any file could not be read, else 0.`,
 	}
@@ -59,6 +70,10 @@ The exit status is 1 if any file could not be read, else 0.`,
 	o.addSums(fs)
 	o.addLength(c, fs)
 	fs.BoolVarP(&o.recursive, "recursive", "r", false, "hash the files in directories")
+	fs.BoolVarP(&o.follow, "dereference", "L", false, "follow symbolic links in directories")
+	o.addFiles(c, fs, "FILEs", "leave out of directories what has this name (may be repeated)")
+	fs.VarP(action{func(file string) error { o.output = file; return nil }, "FILE"}, "output", "o", "put the list in the place of FILE")
+	o.addWork(c, fs)
 	o.addChecks(fs)
 	return c.action(cmd, o)
 }
@@ -79,8 +94,10 @@ The exit status is 0 if every listed file was read and is as listed, else 1. A
 list without any properly formatted line fails too.`,
 	}
 	fs := cmd.Flags()
-	o.addAlgorithm(c, cmd, "of lines that do not name theirs: ")
+	o.addAlgorithm(c, cmd, "that of lines which do not name theirs: ")
 	fs.BoolVarP(&o.zeroLists, "zero", "z", false, "lists are the output of sum --zero")
+	o.addFiles(c, fs, "LISTs", "pass over what has this name, or lies in such a directory (may be repeated)")
+	o.addWork(c, fs)
 	o.addChecks(fs)
 	return c.action(cmd, o)
 }
@@ -89,11 +106,14 @@ list without any properly formatted line fails too.`,
 func (o *options) addAlgorithm(c *console, cmd *cobra.Command, usage string) {
 	var names []string
 	for _, a := range algorithms {
+		if o.check && a.algorithm == manifest.BLAKE2bTree {
+			continue // its lines always name it
+		}
 		names = append(names, a.name)
 	}
 	choose := func(value string) error {
 		for _, a := range algorithms {
-			if a.name == value {
+			if a.name == value && slices.Contains(names, value) {
 				o.algorithm = a.algorithm
 				return nil
 			}
@@ -114,8 +134,8 @@ func (c *console) action(cmd *cobra.Command, o *options) *cobra.Command {
 		if err := o.validate(c); err != nil {
 			return err
 		}
-		if len(operands) == 0 {
-			operands = []string{"-"}
+		if o.from.file != "" && len(operands) > 0 {
+			return usageErrorf("extra operand %s: the operands are those of --files-from", c.quote(operands[0]))
 		}
 		do := c.sum
 		if o.check {

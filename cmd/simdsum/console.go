@@ -16,6 +16,8 @@ type console struct {
 	out  *output
 	err  io.Writer
 	utf8 bool // the terminal shows UTF-8
+
+	progress *progress // nil: none is shown
 }
 
 // errorf prints a diagnostic, in one write.
@@ -34,13 +36,17 @@ func (c *console) fileError(name string, err error) {
 // output is the standard output. It keeps its first error, after which
 // nothing more is written: a list with a hole would look complete.
 type output struct {
-	w   io.Writer
-	err error
+	w      io.Writer
+	err    error
+	before func() // if not nil, called before each line
 }
 
 func (o *output) Write(p []byte) (int, error) {
 	if o.err != nil {
 		return 0, o.err
+	}
+	if o.before != nil {
+		o.before()
 	}
 	n, err := o.w.Write(p)
 	o.err = err

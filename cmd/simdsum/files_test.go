@@ -1,12 +1,18 @@
 package main
 
 import (
+	"iter"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 )
+
+// the are operands.
+func the(names ...string) iter.Seq2[string, error] {
+	return (&console{}).operands(&options{}, names)
+}
 
 // TestFilesVanish: a directory that goes away during the walk is an error, and
 // the walk goes on.
@@ -19,7 +25,7 @@ func TestFilesVanish(t *testing.T) {
 		write(t, filepath.Join(dir, name), name)
 	}
 	var names, failed []string
-	for name, err := range files([]string{dir}, true, nil) {
+	for name, err := range (&finder{recursive: true}).files(the(dir)) {
 		if err != nil {
 			failed = append(failed, strings.TrimPrefix(name, dir))
 			if got := reason(err); got != "No such file or directory" {
@@ -36,7 +42,7 @@ func TestFilesVanish(t *testing.T) {
 	if want := []string{"/b"}; !reflect.DeepEqual(failed, want) {
 		t.Errorf("failed %q, want %q", failed, want)
 	}
-	for range files([]string{dir, dir}, true, nil) {
+	for range (&finder{recursive: true}).files(the(dir, dir)) {
 		break // the sequence must not go on after this
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bmatcuk/doublestar/v4"
 	"github.com/spf13/pflag"
 
 	"github.com/af655cf0/simdhash/manifest"
@@ -30,6 +31,15 @@ type options struct {
 	strict        bool
 	oneAlgorithm  bool // lines tagged with another algorithm are malformed, as for coreutils
 	zeroLists     bool
+
+	// Of both, and not of coreutils.
+	from       nameList
+	exclude    patterns
+	follow     bool
+	jobs       int // 0: as many as there are processors
+	json       bool
+	noProgress bool
+	output     string
 }
 
 // mode is the mark before a name. Files are read the same way in all of them.
@@ -46,10 +56,10 @@ const (
 type verbosity uint8
 
 const (
-	normal verbosity = iota
-	warn             // each malformed line as well
-	quiet            // no files that are good
-	status           // only files that cannot be read
+	normal     verbosity = iota
+	warn                 // each malformed line as well
+	quiet                // no files that are good
+	statusOnly           // only files that cannot be read
 )
 
 // action is a pflag.Value that does something when the option is met. Options
@@ -84,7 +94,7 @@ func (o *options) addSums(fs *pflag.FlagSet) {
 func (o *options) addChecks(fs *pflag.FlagSet) {
 	fs.BoolVar(&o.ignoreMissing, "ignore-missing", false, "pass over files that do not exist")
 	addSwitch(fs, "quiet", "", "do not report files that are good", func() { o.verbosity = quiet })
-	addSwitch(fs, "status", "", "report nothing: the exit status tells", func() { o.verbosity = status })
+	addSwitch(fs, "status", "", "report nothing: the exit status tells", func() { o.verbosity = statusOnly })
 	fs.BoolVar(&o.strict, "strict", false, "fail on improperly formatted lines")
 	addSwitch(fs, "warn", "w", "report each improperly formatted line", func() { o.verbosity = warn })
 }
@@ -93,6 +103,43 @@ func (o *options) addChecks(fs *pflag.FlagSet) {
 func (o *options) addLength(c *console, fs *pflag.FlagSet) {
 	fs.VarP(action{func(v string) error { return o.setLength(c, v) }, "BITS"}, "length", "l",
 		"digest length, a multiple of 8 up to 512; 0 means 512 (BLAKE2b only)")
+}
+
+// addFiles defines the options that say which files are meant. What are the
+// operands, and excluded what -exclude leaves out.
+func (o *options) addFiles(c *console, fs *pflag.FlagSet, operands, excluded string) {
+	from := func(zero bool) func(string) error {
+		return func(file string) error {
+			if file == "" {
+				return usageErrorf("invalid file name of names: %s", c.quote(file))
+			}
+			o.from = nameList{file, zero}
+			return nil
+		}
+	}
+	fs.VarP(action{from(false), "FILE"}, "files-from", "", "take the "+operands+" from the lines of FILE, - is the standard input")
+	fs.VarP(action{from(true), "FILE"}, "files0-from", "", "the same, but each name ends with NUL")
+	fs.VarP(action{func(pattern string) error {
+		if !doublestar.ValidatePattern(pattern) {
+			return usageErrorf("invalid pattern: %s", c.quote(pattern))
+		}
+		o.exclude = append(o.exclude, strings.TrimSuffix(pattern, "/"))
+		return nil
+	}, "PATTERN"}, "exclude", "", excluded)
+}
+
+// addWork defines the options that say how the work is done and shown.
+func (o *options) addWork(c *console, fs *pflag.FlagSet) {
+	fs.VarP(action{func(value string) error {
+		n, err := strconv.ParseUint(value, 10, 16)
+		if err != nil || n == 0 {
+			return usageErrorf("invalid number of jobs: %s", c.quote(value))
+		}
+		o.jobs = int(n)
+		return nil
+	}, "N"}, "jobs", "j", "hash on N processors at once (default all, but 16 at most)")
+	fs.BoolVar(&o.json, "json", false, "print a JSON object for each file, in a line")
+	fs.BoolVar(&o.noProgress, "no-progress", false, "show no progress on a terminal")
 }
 
 // setLength is coreutils' reading of a length, which is C's: blanks and a
@@ -124,13 +171,19 @@ func (d diagnostics) Error() string { return strings.Join(d, "; ") }
 func (o *options) validate(c *console) error {
 	const onlyChecks = "the --%s option is meaningful only when verifying checksums"
 	switch {
+	case o.bits != 0 && o.algorithm == manifest.BLAKE2bTree:
+		if !o.algorithm.HasBits(int(min(o.bits, 1024))) {
+			return diagnostics{"invalid length: " + c.quote(o.length), "a tree's digest has 256 or 512 bits"}
+		}
 	case o.bits != 0 && o.algorithm != manifest.BLAKE2b:
-		return usageErrorf("--length is only supported with --algorithm=blake2b")
+		return usageErrorf("--length is only supported with --algorithm=blake2b and blake2b-tree")
 	case o.bits > uint64(o.algorithm.MaxBits()):
 		return diagnostics{
 			"invalid length: " + c.quote(o.length),
 			fmt.Sprintf("maximum digest length for %s is %d bits", c.quote(string(o.algorithm)), o.algorithm.MaxBits()),
 		}
+	case o.tag && o.json || o.zero && o.json:
+		return usageErrorf("--json lines have one form: --tag and --zero do not go with them")
 	case o.tag && o.mode == modeText:
 		return usageErrorf("--tag does not support --text mode")
 	case o.zero && o.check:
@@ -145,7 +198,7 @@ func (o *options) validate(c *console) error {
 		return nil
 	case o.ignoreMissing:
 		return usageErrorf(onlyChecks, "ignore-missing")
-	case o.verbosity == status:
+	case o.verbosity == statusOnly:
 		return usageErrorf(onlyChecks, "status")
 	case o.verbosity == warn:
 		return usageErrorf(onlyChecks, "warn")
@@ -159,8 +212,11 @@ func (o *options) validate(c *console) error {
 
 // digestBits is the length of the digests to compute.
 func (o *options) digestBits() int {
-	if o.bits == 0 {
-		return o.algorithm.MaxBits()
+	switch {
+	case o.bits != 0:
+		return int(o.bits)
+	case o.algorithm == manifest.BLAKE2bTree:
+		return 256
 	}
-	return int(o.bits)
+	return o.algorithm.MaxBits()
 }

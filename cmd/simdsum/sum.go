@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 
@@ -8,28 +10,70 @@ import (
 )
 
 // sum prints the sums of the operands and reports whether there are all.
-func (c *console) sum(o *options, operands []string) bool {
-	list := manifest.NewWriter(c.out, manifest.Format{Tagged: o.tag, Zero: o.zero})
-	d := newDigester(c.in)
-	fn := function{o.algorithm, o.digestBits()}
-	ok := true
-	for name, err := range files(operands, o.recursive, c.outputFile()) {
-		e := manifest.Entry{Algorithm: o.algorithm, Name: name, Binary: o.mode == modeBinary}
-		if err == nil {
-			e.Digest, err = d.file(name, fn)
+func (c *console) sum(o *options, args []string) bool {
+	f := &finder{recursive: o.recursive, follow: o.follow, exclude: o.exclude}
+	if o.output == "" {
+		f.omit = c.outputFile()
+		failed, err := c.sumTo(c.out, o, f, args)
+		return failed == 0 && err == nil // main reports the latter
+	}
+	// A list that lacks files is no better than the one before it.
+	f.output = o.output
+	f.omit, _ = os.Stat(o.output)
+	err := manifest.Replace(o.output, func(w io.Writer) error {
+		failed, err := c.sumTo(w, o, f, args)
+		if err == nil && failed > 0 {
+			err = fmt.Errorf("not written, as it would lack %d of the files", failed)
 		}
-		if err == nil {
-			err = list.Write(e)
+		return err
+	})
+	if err != nil {
+		c.fileError(o.output, err)
+	}
+	return err == nil
+}
+
+// sumTo writes the sums of the files to w, and returns for how many there is
+// none. The error is w's.
+func (c *console) sumTo(w io.Writer, o *options, f *finder, args []string) (failed int, err error) {
+	defer c.showProgress(o.noProgress, func() int64 {
+		if known := c.known(o, args); known != nil {
+			return f.size(known)
 		}
-		if c.out.err != nil {
-			return false
-		}
-		if err != nil {
-			c.fileError(name, err)
-			ok = false
+		return -1
+	})()
+	entries := func(yield func(manifest.Entry, error) bool) {
+		for name, err := range f.files(c.operands(o, args)) {
+			e := manifest.Entry{Algorithm: o.algorithm, Digest: make([]byte, o.digestBits()/8), Name: name, Binary: o.mode == modeBinary}
+			if !yield(e, err) {
+				return
+			}
 		}
 	}
-	return ok
+	format := manifest.Format{Tagged: o.tag, Zero: o.zero}
+	var line []byte
+	h := &manifest.Hasher{Workers: o.jobs, Stdin: c.in, Progress: c.add}
+	for s, err := range h.Sums(entries) {
+		line = line[:0]
+		if err == nil && !o.json {
+			e := s.Entry
+			e.Digest = s.Actual
+			line, err = format.Append(line, e)
+		}
+		if o.json {
+			line = newJSONSum(s, err).append(line)
+		}
+		if err != nil {
+			c.fileError(s.Name, err)
+			failed++
+		}
+		if len(line) > 0 {
+			if _, err := w.Write(line); err != nil {
+				return failed, err
+			}
+		}
+	}
+	return failed, nil
 }
 
 // outputFile is the regular file to which the standard output goes, or nil.

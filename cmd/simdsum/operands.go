@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"iter"
+	"os"
+	"slices"
+
+	"github.com/af655cf0/simdhash/manifest"
+)
+
+// nameList is a file that has the operands, instead of the command line.
+type nameList struct {
+	file string // "-" is the standard input, "" none
+	zero bool   // names end with NUL, not with newline
+}
+
+var errEmptyName = errors.New("invalid zero-length file name")
+
+// operands yields the operands of the command line, or those that the file
+// of --files-from has; "-", if there are none. A name that comes with an error
+// is that of this file.
+func (c *console) operands(o *options, args []string) iter.Seq2[string, error] {
+	if o.from.file != "" {
+		return o.from.names(c.in)
+	}
+	if len(args) == 0 {
+		args = []string{"-"}
+	}
+	return func(yield func(string, error) bool) {
+		for _, name := range args {
+			if !yield(name, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (l nameList) names(stdin io.Reader) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		r := stdin
+		if l.file != "-" {
+			f, err := os.Open(l.file)
+			if err != nil {
+				yield(l.file, err)
+				return
+			}
+			defer f.Close()
+			r = f
+		}
+		end := byte('\n')
+		if l.zero {
+			end = 0
+		}
+		lines := bufio.NewScanner(r)
+		lines.Buffer(nil, manifest.MaxLine)
+		lines.Split(func(data []byte, atEOF bool) (int, []byte, error) {
+			if i := bytes.IndexByte(data, end); i >= 0 {
+				return i + 1, data[:i], nil
+			}
+			if atEOF && len(data) > 0 {
+				return len(data), data, nil
+			}
+			return 0, nil, nil
+		})
+		for lines.Scan() {
+			name, err := lines.Text(), error(nil)
+			if name == "" {
+				name, err = l.file, errEmptyName
+			}
+			if !yield(name, err) {
+				return
+			}
+		}
+		if err := lines.Err(); err != nil {
+			yield(l.file, err)
+		}
+	}
+}
+
+// known is operands for a look ahead of the work, or nil if only the work
+// itself can find out.
+func (c *console) known(o *options, args []string) iter.Seq2[string, error] {
+	if o.from.file == "-" || o.from.file == "" && (len(args) == 0 || slices.Contains(args, "-")) {
+		return nil
+	}
+	return c.operands(o, args)
+}
