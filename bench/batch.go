@@ -2,16 +2,14 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/af655cf0/simdhash/bench/paired"
 )
 
 // batch is the suite of targets for many messages in one call. It always
 // measures the same.
-func batch(o options) error {
-	r := report{Host: thisHost(), Plan: o.plan, Procs: 1}
-	var lines []line
+func batch(o options, r *report) error {
+	r.Calibration = calibration()
 	for _, part := range []func(options) ([]line, error){
 		againstLines, placeLines, nodeLines, fileLines, forcedLaneLines, countLines, configLines, runningLines, depthLines, batchAllocLines, batchPauseLines,
 	} {
@@ -19,29 +17,20 @@ func batch(o options) error {
 		if err != nil {
 			return err
 		}
-		lines = append(lines, more...)
+		r.Lines = append(r.Lines, more...)
 	}
-	lines = append(lines,
+	r.Lines = append(r.Lines,
 		line{What: "no placement over 1.2 times the median", Figure: "bench -suite layout", Verdict: elsewhere},
 		line{What: "64 goroutines at once under the race detector", Figure: "go test -race work", Verdict: elsewhere},
 	)
-	if o.json {
-		return printJSON(os.Stdout, struct {
-			report
-			Lines []line `json:"lines"`
-		}{r, lines})
-	}
-	printHead(os.Stdout, r)
-	fmt.Printf("         again where a control in turn with both is over %.2f times its usual, up to %d times; then the calmest counts\n", disturbed, tries)
-	printLimits(os.Stdout)
-	return printLines(os.Stdout, lines)
+	return nil
 }
 
 // measured is a comparison together with what it was made on.
 type measured struct {
 	paired.Comparison
 	bytes int     // of one run; 0: cycles a byte are not of interest
-	limit float64 // cycles a byte that this CPU can reach; 0: not known
+	limit float64 // cycles of one run, fewer of which this CPU does not allow; 0: not known
 	clock bool    // is of interest, as where memory sets the pace
 }
 
@@ -52,7 +41,7 @@ func (m measured) line(what string, target float64) line {
 		perByte := m.Cycles.Median / float64(m.bytes)
 		l.Figure += fmt.Sprintf(", %.3f against %.3f c/B", perByte, m.PeerCycles.Median/float64(m.bytes))
 		if m.limit > 0 {
-			l.Figure += fmt.Sprintf(", %.0f %% of limit", 100*m.limit/perByte)
+			l.Figure += fmt.Sprintf(", %.0f %% of limit", 100*m.limit/m.Cycles.Median)
 		}
 	}
 	if isDisturbed(m.Comparison) {

@@ -16,7 +16,7 @@ import (
 // of it, and pools what they find. Kernels are chosen when a program starts,
 // so that another choice needs another process.
 func children(program string, env []string, f filter, plan paired.Plan, processes int) ([]row, error) {
-	args := append(f.args(), "-json", "-processes=1", "-time="+plan.Sample.String(), "-pairs="+strconv.Itoa(plan.Pairs))
+	args := append(f.args(), "-json=-", "-limits=false", "-processes=1", "-time="+plan.Sample.String(), "-pairs="+strconv.Itoa(plan.Pairs))
 	var runs [][]row
 	for range processes {
 		cmd := exec.Command(program, args...)

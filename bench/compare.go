@@ -7,8 +7,7 @@ import (
 )
 
 // compare is the suite that measures what the command line selects.
-func compare(o options) error {
-	r := report{Host: thisHost(), Plan: o.plan, Procs: max(o.processes, 1)}
+func compare(o options, r *report) error {
 	switch {
 	case len(o.kernels) > 0:
 		pairs, err := wanted(o)
@@ -33,10 +32,11 @@ func compare(o options) error {
 	default:
 		r.Rows = measure(o.filter, o.plan)
 	}
-	if o.json {
-		return printJSON(os.Stdout, r)
+	if o.limits {
+		r.Calibration = calibration()
+		setLimits(r.Rows)
 	}
-	return printTable(os.Stdout, r)
+	return nil
 }
 
 // wanted returns the pairings of the kernels that the command line names.

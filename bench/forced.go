@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"strings"
 )
 
 // forcedLaneLines measures the lane kernels of this CPU each by itself, in a
@@ -13,7 +12,6 @@ func forcedLaneLines(o options) ([]line, error) {
 	const length = 4 << 10
 	targets := map[string]float64{"avx2x4": 4.3, "shanix4": 1.8}
 	operations := map[string]string{"blake2b": "many512", "sha256": "many256"}
-	limits := map[string]float64{"blake2b": thisLimits().blake2b, "sha256": thisLimits().sha256}
 	var lines []line
 	for _, p := range pairings {
 		if !p.lanes || lacking(p.hash, p.kernel) == notInBuild {
@@ -29,10 +27,8 @@ func forcedLaneLines(o options) ([]line, error) {
 			lines = append(lines, line{What: what, Figure: r.Lacking, Verdict: notBuilt})
 			continue
 		}
-		m := measured{Comparison: rows[0].Comparison, bytes: manyCount * length}
-		if strings.HasPrefix(p.kernel, "avx512") {
-			m.limit = limits[p.hash]
-		}
+		setLimits(rows)
+		m := measured{Comparison: rows[0].Comparison, bytes: rows[0].bytes(), limit: rows[0].Limit}
 		what += fmt.Sprintf(" against %s, %s", rows[0].Peer, rows[0].PeerKernel)
 		lines = append(lines, m.onZen5(what, targets[p.kernel]))
 	}

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/cpuid/v2"
@@ -64,4 +66,19 @@ func thisHost() host {
 		h.Modules = append(h.Modules, m.Path+" "+version)
 	}
 	return h
+}
+
+// cpu names the CPU so that another can be told from it: brand names do not
+// always say which.
+func (h host) cpu() string {
+	return fmt.Sprintf("%s (%s, family %Xh, model %02Xh)", h.CPU, h.Vendor, h.Family, h.Model)
+}
+
+// command is the command line that measures the same in a clone.
+func (h host) command() string {
+	words := append(slices.Clone(h.Env), "go", "run")
+	if h.Tags != "" {
+		words = append(words, "-tags", h.Tags)
+	}
+	return strings.Join(append(append(words, "./bench"), h.Command[1:]...), " ")
 }

@@ -30,26 +30,13 @@ type placement struct {
 // layout is the suite that measures every kernel at 64 places in the program,
 // each in several fresh processes. A kernel whose speed depends on where the
 // linker puts it shows here and in no other measurement.
-func layout(o options) error {
+func layout(o options, r *report) (err error) {
 	if o.processes == 0 {
 		o.processes = 3
 	}
-	h := thisHost()
-	all, err := sweep(o)
-	if err != nil {
-		return err
-	}
-	if o.json {
-		return printJSON(os.Stdout, struct {
-			Host       host        `json:"host"`
-			Placements []placement `json:"placements"`
-		}{h, all})
-	}
-	printHost(os.Stdout, h)
-	fmt.Printf("method   %d placements, %d bytes apart, in each of %d processes; cycles a byte of 8 KiB, or of 32 KiB in as many messages as lanes, counted by a chain of adds;\n",
-		placements, paddingStep, o.processes)
-	fmt.Printf("         a process is undisturbed if a control that runs in turn with the kernel is within %.2f times its median\n", disturbed)
-	return printLayout(os.Stdout, all)
+	r.Procs = o.processes
+	r.Placements, err = sweep(o)
+	return err
 }
 
 // sweep builds and measures all placements of the kernels that run here.
@@ -116,7 +103,11 @@ func (p *placement) probe(program string) error {
 
 // printLayout prints a line for each kernel, then each slow process that no
 // neighbour explains.
-func printLayout(w io.Writer, all []placement) error {
+func printLayout(w io.Writer, r report) error {
+	all := r.Placements
+	fmt.Fprintf(w, "\nmethod   %d placements, %d bytes apart, in each of %d processes; cycles a byte of 8 KiB, or of 32 KiB in as many messages as lanes, counted by a chain of adds;\n",
+		placements, paddingStep, r.Procs)
+	fmt.Fprintf(w, "         a process is undisturbed if a control that runs in turn with the kernel is within %.2f times its median\n", disturbed)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "\nhash\tkernel\taddresses\tin a page\tc/B\tquartiles\tslowest\tover 1.2 times\tundisturbed\tin all processes")
 	control := paired.SpreadOf(figures(all, func(p placement) float64 { return p.Control })).Median

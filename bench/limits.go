@@ -3,59 +3,69 @@ package main
 import (
 	"fmt"
 	"io"
-	"runtime"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
 
-	"golang.org/x/sys/cpu"
+	"github.com/af655cf0/simdhash/bench/limit"
 )
 
-// The vector instructions that a pass of the widest lanes takes, of 64 bytes
-// each: rounds and schedule, then loading and transposing. Adds, logic, rotates
-// and shuffles count alike.
-const (
-	blake2bPass = 96*14 + 48         // 8 lanes, a block of 128 bytes
-	sha256Pass  = 64*17 + 48*11 + 88 // 16 lanes, a block of 64 bytes
-	nodePass    = sha256Pass + 64*17 // 16 nodes of 64 bytes; the padding needs no schedule
-	blake2bSpan = 8 * 128            // bytes of a pass
-	sha256Span  = 16 * 64
-)
+// calibration is what this CPU can do, measured once, when first asked for.
+var calibration = sync.OnceValue(limit.Calibrate)
 
-// limits are the cycles a byte that a batch takes at least on this CPU. They
-// are computed, from how many vector instructions may start in a cycle. A zero
-// limit is not known.
-type limits struct{ blake2b, sha256, nodes float64 }
-
-func thisLimits() limits {
-	ports := vectorPorts()
-	if ports == 0 {
-		return limits{}
+// blocks is how many blocks a hash makes of n bytes, its padding included.
+func blocks(hash string, n int) int {
+	if hash == "blake2b" {
+		return max(1, (n+127)/128)
 	}
-	return limits{
-		blake2b: blake2bPass / ports / blake2bSpan,
-		sha256:  sha256Pass / ports / sha256Span,
-		nodes:   nodePass / ports / sha256Span,
+	return (n+8)/64 + 1
+}
+
+// limitOf is the cycles that a kernel needs at least for messages of these
+// lengths; 0 where that is not known.
+func limitOf(hash, kernel string, msgs [][]byte) float64 {
+	n := 0
+	for _, m := range msgs {
+		n += blocks(hash, len(m))
+	}
+	return calibration().Cycles(hash, kernel, float64(n))
+}
+
+// limitOfMany is limitOf for the kernel that a batch gets.
+func limitOfMany(hash string, msgs [][]byte) float64 {
+	return limitOf(hash, inUse(kernelsOf(hash), len(msgs)).Name, msgs)
+}
+
+// limitOfNodes is limitOfMany for nodes of a Merkle tree.
+func limitOfNodes(count int) float64 {
+	return calibration().Cycles("nodes", inUse(kernelsOf("sha256"), count).Name, float64(count))
+}
+
+// setLimits says of each row how few cycles this CPU allows. Rows that a process
+// without assembly measured name kernels that have no limit.
+func setLimits(rows []row) {
+	for i, r := range rows {
+		if r.Op == "nodes" {
+			rows[i].Limit = calibration().Cycles("nodes", r.Kernel, float64(r.Count))
+		} else {
+			rows[i].Limit = calibration().Cycles(r.Hash, r.Kernel, float64(r.Count*blocks(r.Hash, r.Size)))
+		}
 	}
 }
 
-// vectorPorts is how many instructions of 64 bytes start in a cycle: two on
-// Intel's server cores and Zen 4, where a pair of narrower ports makes one; four
-// on Zen 5 with full data paths. 0 is unknown.
-func vectorPorts() float64 {
-	h := thisHost()
-	switch {
-	case runtime.GOARCH != "amd64" || !cpu.X86.HasAVX512F:
-		return 0
-	case !h.zen5():
-		return 2
-	case h.Model>>4 == 2 || h.Model>>4 == 6: // half as wide
-		return 2
-	}
-	return 4
-}
-
-// printLimits prints the limits where they are known.
-func printLimits(w io.Writer) {
-	if l := thisLimits(); l != (limits{}) {
-		fmt.Fprintf(w, "limits   computed, for %.0f vector instructions of 64 bytes a cycle: BLAKE2b %.2f cycles a byte, SHA-256 %.2f, Merkle nodes %.2f\n",
-			vectorPorts(), l.blake2b, l.sha256, l.nodes)
+// printCalibration prints what limits rest on, where they are known.
+func printCalibration(w io.Writer, c limit.Calibration) {
+	for i, unit := range slices.Sorted(maps.Keys(c)) {
+		var rates []string
+		for _, kinds := range slices.Sorted(maps.Keys(c[unit].PerCycle)) {
+			rates = append(rates, fmt.Sprintf("%s %.2f", kinds, c[unit].PerCycle[kinds]))
+		}
+		var latencies []string
+		for _, kind := range slices.Sorted(maps.Keys(c[unit].Latency)) {
+			latencies = append(latencies, fmt.Sprintf("%s %.1f", kind, c[unit].Latency[kind]))
+		}
+		fmt.Fprintf(w, "%-8s %s: a cycle starts %s; latencies %s\n",
+			heading("limits", i), unit, strings.Join(rates, ", "), strings.Join(latencies, ", "))
 	}
 }

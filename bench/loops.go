@@ -18,6 +18,33 @@ const (
 	blake3  = "github.com/zeebo/blake3"
 )
 
+// otherOps are those peers for one message.
+var otherOps = []op{
+	oneAgainst(highway, "blake2b", "sum512", oursSum512, highwaySum),
+	oneAgainst(blake3, "blake2b", "sum512", oursSum512, blake3Sum256),
+}
+
+func highwaySum(m []byte) paired.Func {
+	key := make([]byte, highwayhash.Size)
+	return func(n int) {
+		var d [32]byte
+		for range n {
+			d = highwayhash.Sum(m, key)
+		}
+		paired.Keep(d[0])
+	}
+}
+
+func blake3Sum256(m []byte) paired.Func {
+	return func(n int) {
+		var d [32]byte
+		for range n {
+			d = peerBlake3.Sum256(m)
+		}
+		paired.Keep(d[0])
+	}
+}
+
 // The loops hash many messages one by one. They call the functions by name, so
 // that none pays for a call through a variable.
 

@@ -11,13 +11,21 @@
 //	go run ./bench -suite batch                 the targets for many messages in one call
 //	go run ./bench -suite batch -all-counts     the same, with every number of messages from 1 to 64
 //	go run ./bench -suite layout                every kernel at 64 places in the program
+//	go run ./bench -suite tools                 commands instead of libraries: simdsum, b2sum, openssl and others
 //
-// All figures are ratios of neighbouring runs in one process (package paired),
-// printed with their quartiles; beside them stand clock cycles. Times are not
-// printed, because they say more about the machine's load than about the code.
+// Libraries are compared by ratios of neighbouring runs in one process (package
+// paired), printed with their quartiles; beside them stand clock cycles, how
+// much of what this CPU allows is reached (package limit), and times, which say
+// as much about the machine's load as about the code.
+//
+// A report can also be had as JSON, as a chart and as a page. This made those in
+// doc, on a quiet machine:
+//
+//	go run ./bench -suite compare,tools -markdown doc/performance.md -chart doc/performance.svg
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -35,8 +43,16 @@ type options struct {
 	plan      paired.Plan
 	processes int
 	allCounts bool
-	json      bool
+	limits    bool
+	files     fileSet
 }
+
+// suites are what can be measured. Each adds what it finds to the report.
+var suites = map[string]func(options, *report) error{
+	"compare": compare, "single": single, "batch": batch, "layout": layout, "tools": tools,
+}
+
+const suiteNames = "compare, single, batch, layout or tools"
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -49,9 +65,9 @@ func main() {
 
 func run(args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	suite := flags.String("suite", "compare", "what to measure: compare, single, batch or layout")
+	suite := flags.String("suite", "compare", "what to measure: "+suiteNames+", or several with commas between")
 	hashes := flags.String("hash", "", "hashes to compare: blake2b, sha256 (default both)")
-	ops := flags.String("ops", "sum,stream,many", "operations to compare, by the beginning of their names:\n"+strings.Join(opNames(), " "))
+	ops := flags.String("ops", "sum,stream,many,nodes", "operations to compare, by the beginning of their names:\n"+strings.Join(opNames(), " "))
 	others := flags.String("peers", "", "peers to compare with, by a part of their import paths (default all)")
 	sizes := flags.String("sizes", defaultSizes, "lengths of messages in bytes")
 	kernels := flags.String("kernel", "", "kernels of ours to force, each against the peer's kernel for the same extension, or all")
@@ -59,7 +75,14 @@ func run(args []string) error {
 	sample := flags.Duration("time", 300*time.Microsecond, "length of one sample")
 	pairs := flags.Int("pairs", 101, "pairs of samples, at least 31")
 	processes := flags.Int("processes", 0, "processes to repeat each measurement in (default 1; 3 for -suite single and layout)")
-	asJSON := flags.Bool("json", false, "print JSON")
+	limits := flags.Bool("limits", true, "measure what this CPU allows, and how much of it is reached")
+	small := flags.Int("files", 8000, "how many files of 64 KiB the commands read")
+	large := flags.Int("large", 512, "how many MiB one more file has")
+	rounds := flags.Int("rounds", 9, "how often each command runs")
+	var to outputs
+	flags.StringVar(&to.json, "json", "", "write JSON to this file, or instead of text if it is -")
+	flags.StringVar(&to.chart, "chart", "", "draw the comparison of libraries to this file, whose name ends in .svg or .png")
+	flags.StringVar(&to.markdown, "markdown", "", "write a page to this file; it shows the chart, if one is drawn")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -76,36 +99,43 @@ func run(args []string) error {
 		plan:      paired.Plan{Pairs: *pairs, Sample: *sample}.Effective(),
 		processes: *processes,
 		allCounts: *allCounts,
-		json:      *asJSON,
+		limits:    *limits,
+		files:     fileSet{small: *small, large: *large, rounds: *rounds},
 	}
-	if err := inapplicable(flags, *suite); err != nil {
+	names := list(*suite)
+	for _, name := range names {
+		if suites[name] == nil {
+			return fmt.Errorf("unknown suite %q: want %s", name, suiteNames)
+		}
+	}
+	if err := errors.Join(inapplicable(flags, names), to.check(names), o.files.check()); err != nil {
 		return err
 	}
-	switch *suite {
-	case "compare":
-		return compare(o)
-	case "single":
-		return single(o)
-	case "batch":
-		return batch(o)
-	case "layout":
-		return layout(o)
+	r := report{Host: thisHost(), Date: time.Now().UTC().Truncate(time.Second), Plan: o.plan, Procs: max(o.processes, 1)}
+	for _, name := range names {
+		if err := suites[name](o, &r); err != nil {
+			return err
+		}
 	}
-	return fmt.Errorf("unknown suite %q: want compare, single, batch or layout", *suite)
+	return to.write(r)
 }
 
-// fixed lists the flags that a suite does not take, since it decides itself.
-var fixed = map[string][]string{
-	"compare": {"all-counts"},
-	"single":  {"hash", "ops", "peers", "sizes", "kernel", "all-counts"},
-	"batch":   {"hash", "ops", "peers", "sizes", "kernel", "processes"},
-	"layout":  {"ops", "peers", "sizes", "time", "pairs", "all-counts"},
+// takes lists the flags that a suite takes, besides those that all do, in "".
+var takes = map[string][]string{
+	"":        {"suite", "json", "chart", "markdown"},
+	"compare": {"hash", "ops", "peers", "sizes", "kernel", "time", "pairs", "processes", "limits"},
+	"single":  {"time", "pairs", "processes"},
+	"batch":   {"time", "pairs", "all-counts"},
+	"layout":  {"hash", "kernel", "processes"},
+	"tools":   {"files", "large", "rounds"},
 }
 
-func inapplicable(flags *flag.FlagSet, suite string) (err error) {
+// inapplicable complains about a flag that none of the suites takes.
+func inapplicable(flags *flag.FlagSet, suites []string) (err error) {
 	flags.Visit(func(f *flag.Flag) {
-		if slices.Contains(fixed[suite], f.Name) {
-			err = fmt.Errorf("-%s does not apply to -suite %s", f.Name, suite)
+		takes := func(suite string) bool { return slices.Contains(takes[suite], f.Name) }
+		if !takes("") && !slices.ContainsFunc(suites, takes) {
+			err = fmt.Errorf("-%s does not apply to -suite %s", f.Name, strings.Join(suites, ","))
 		}
 	})
 	return err

@@ -20,6 +20,11 @@ var minioOps = []op{
 	oneAgainst(minioSHA, "sha256", "stream", oursSHAStream, func(m []byte) paired.Func { return stream(peerSHA.New(), m) }),
 }
 
+var minioManyOps = []op{
+	many(minioBlake, "blake2b", "many512", oursMany512, minioLoop512),
+	many(minioSHA, "sha256", "many256", oursSHAMany256, minioSHALoop256),
+}
+
 const (
 	minioBlake = "github.com/minio/blake2b-simd"
 	minioSHA   = "github.com/minio/sha256-simd"
@@ -52,5 +57,27 @@ func minioSHASum256(m []byte) paired.Func {
 			d = peerSHA.Sum256(m)
 		}
 		paired.Keep(d[0])
+	}
+}
+
+func minioLoop512(msgs [][]byte) paired.Func {
+	dst := make([][64]byte, len(msgs))
+	return func(n int) {
+		for range n {
+			for i, m := range msgs {
+				dst[i] = peerBlake.Sum512(m)
+			}
+		}
+	}
+}
+
+func minioSHALoop256(msgs [][]byte) paired.Func {
+	dst := make([][32]byte, len(msgs))
+	return func(n int) {
+		for range n {
+			for i, m := range msgs {
+				dst[i] = peerSHA.Sum256(m)
+			}
+		}
 	}
 }

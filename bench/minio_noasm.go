@@ -2,4 +2,4 @@
 
 package main
 
-var minioOps []op
+var minioOps, minioManyOps []op

@@ -7,6 +7,36 @@ import (
 	"github.com/af655cf0/simdhash/sha256"
 )
 
+// nodeSize is the bytes of a node of a Merkle tree: two digests.
+const nodeSize = 2 * sha256.Size
+
+// nodeOps hash a level of a Merkle tree, a message a node.
+var nodeOps = func() []op {
+	against := func(peer string, theirs func([][]byte) paired.Func) op {
+		return op{
+			hash: "sha256", name: "nodes", peer: peer, count: 4096, size: nodeSize, stride: nodeSize,
+			ours: func(msgs [][]byte) paired.Func { return oursNodes(chunks(msgs)) }, theirs: theirs,
+		}
+	}
+	list := []op{against(peers["sha256"], peerSHALoop256)}
+	if gohashtree != nil {
+		list = append(list, against(hashtree, func(msgs [][]byte) paired.Func { return gohashtree(chunks(msgs)) }))
+	}
+	return list
+}()
+
+// hashtree is the peer for nodes.
+const hashtree = "github.com/prysmaticlabs/gohashtree"
+
+// chunks returns nodes as the functions for them take them, and room for their
+// digests.
+func chunks(nodes [][]byte) (digests, chunks [][32]byte) {
+	for _, n := range nodes {
+		chunks = append(chunks, [32]byte(n), [32]byte(n[32:]))
+	}
+	return make([][32]byte, len(nodes)), chunks
+}
+
 // nodeLines compares a level of a Merkle tree with gohashtree.
 func nodeLines(o options) ([]line, error) {
 	var lines []line
@@ -19,13 +49,10 @@ func nodeLines(o options) ([]line, error) {
 			lines = append(lines, line{What: what, Figure: "the peer does not build here", Verdict: notBuilt})
 			continue
 		}
-		chunks, digests := make([][32]byte, 2*t.nodes), make([][32]byte, t.nodes)
-		for i, b := range message(len(chunks) * 32) {
-			chunks[i/32][i%32] = b
-		}
+		digests, chunks := chunks(messages(t.nodes, nodeSize, nodeSize))
 		m := measured{
 			Comparison: compareSteadily(o.plan, oursNodes(digests, chunks), gohashtree(digests, chunks)),
-			bytes:      64 * t.nodes, limit: thisLimits().nodes,
+			bytes:      nodeSize * t.nodes, limit: limitOfNodes(t.nodes),
 		}
 		lines = append(lines, m.onZen5(what, t.target))
 	}

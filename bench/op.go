@@ -13,12 +13,14 @@ type op struct {
 	hash, name string
 	peer       string // the other side's import path
 	count      int    // of messages
+	size       int    // the only length of messages there is; 0 is any
+	stride     int    // from one message to the next, as messages takes it
 	ours       func(msgs [][]byte) paired.Func
 	theirs     func(msgs [][]byte) paired.Func
 }
 
 // ops is everything that can be compared.
-var ops = slices.Concat(singleOps, minioOps, manyOps)
+var ops = slices.Concat(singleOps, minioOps, otherOps, manyOps, minioManyOps, nodeOps)
 
 // singleOps are the operations on one message that the targets speak of.
 var singleOps = slices.Concat(blake2bOps, sha256Ops)

@@ -4,46 +4,58 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/af655cf0/simdhash/bench/paired"
 )
 
-func printJSON(w io.Writer, v any) error {
+func printJSON(w io.Writer, r report) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "\t")
-	return e.Encode(v)
+	return e.Encode(r)
 }
 
-// printTable prints a report for people.
-func printTable(w io.Writer, r report) error {
+// printReport prints a report for people.
+func printReport(w io.Writer, r report) error {
 	printHead(w, r)
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "\nhash\top\tbytes\tkernel\tpeer\tratio\tquartiles\tcycles\tpeer\tc/B\tpeer\tallocs\tpeer")
-	for _, r := range r.Rows {
-		if r.Lacking != "" {
-			fmt.Fprintf(t, "%s\t\t\t%s\t%s\t%s\t\t\t\t\t\t\t\n", r.Hash, r.Kernel, r.Peer, r.Lacking)
+	for _, part := range []struct {
+		found int
+		print func(io.Writer, report) error
+	}{{len(r.Rows), printRows}, {len(r.Lines), printLines}, {len(r.Placements), printLayout}} {
+		if part.found == 0 {
 			continue
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%.3f\t%s\t%.0f\t%.0f\t%s\t%s\t%d\t%d\n",
+		if err := part.print(w, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printRows prints comparisons.
+func printRows(w io.Writer, r report) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "\nhash\top\tbytes\tkernel\tpeer\tratio\tquartiles\tcycles\tpeer\tc/B\tpeer\tGB/s\tpeer\tof limit\tallocs\tpeer")
+	for _, r := range r.Rows {
+		if r.Lacking != "" {
+			fmt.Fprintf(t, "%s\t\t\t%s\t%s\t%s\t\t\t\t\t\t\t\t\t\t\n", r.Hash, r.Kernel, r.Peer, r.Lacking)
+			continue
+		}
+		ours, theirs := r.gbps()
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%.3f\t%s\t%.0f\t%.0f\t%s\t%s\t%s\t%s\t%s\t%d\t%d\n",
 			r.Hash, r.Op, lengths(r.Count, r.Size), r.Kernel, peerAndKernel(r), r.Ratio.Median, quartiles(r.Ratio),
-			r.Cycles.Median, r.PeerCycles.Median, perByte(r.Cycles, r.Count*r.Size), perByte(r.PeerCycles, r.Count*r.Size),
-			r.Allocs, r.PeerAllocs)
+			r.Cycles.Median, r.PeerCycles.Median, perByte(r.Cycles, r.bytes()), perByte(r.PeerCycles, r.bytes()),
+			figure("%.2f", ours), figure("%.2f", theirs), figure("%.0f %%", r.ofLimit()), r.Allocs, r.PeerAllocs)
 	}
 	return t.Flush()
 }
 
 // printHead prints where, with what and how a report was made.
 func printHead(w io.Writer, r report) {
-	printHost(w, r.Host)
-	fmt.Fprintf(w, "method   medians of %d alternating pairs of %v in each of %d process(es); ratio is the peer's time over ours\n",
-		r.Plan.Pairs, r.Plan.Sample, r.Procs)
-}
-
-// printHost prints where and with what a report was made.
-func printHost(w io.Writer, h host) {
-	fmt.Fprintf(w, "CPU      %s (%s, family %Xh, model %02Xh)\n", h.CPU, h.Vendor, h.Family, h.Model)
+	h := r.Host
+	fmt.Fprintf(w, "date     %s\n", r.Date.Format(time.RFC3339))
+	fmt.Fprintf(w, "CPU      %s\n", h.cpu())
 	fmt.Fprintf(w, "Go       %s %s\n", h.Go, h.Target)
 	if h.Tags != "" {
 		fmt.Fprintf(w, "tags     %s\n", h.Tags)
@@ -58,7 +70,19 @@ func printHost(w io.Writer, h host) {
 			fmt.Fprintf(w, "%-8s %s: %s for %d messages, %s\n", "", hash, wide.Name, manyCount, wide.Why)
 		}
 	}
-	fmt.Fprintf(w, "command  %s\n", strings.Join(append(h.Env, h.Command...), " "))
+	for i, t := range r.Tools {
+		fmt.Fprintf(w, "%-8s %s\n", heading("tools", i), t)
+	}
+	fmt.Fprintf(w, "command  %s\n", h.command())
+	if len(r.Races) > 0 {
+		fmt.Fprintf(w, "method   each command once in each of %d rounds on files in the page cache, every other round in reverse; medians of wall times and of their ratios\n", r.Rounds)
+	}
+	if len(r.Rows) > 0 || len(r.Lines) > len(r.Races) {
+		fmt.Fprintf(w, "method   medians of %d alternating pairs of %v in each of %d process(es); ratio is the peer's time over ours;\n",
+			r.Plan.Pairs, r.Plan.Sample, r.Procs)
+		fmt.Fprintf(w, "         again where a control in turn with both is over %.2f times its usual, up to %d times; then the calmest counts\n", disturbed, tries)
+	}
+	printCalibration(w, r.Calibration)
 }
 
 // heading is printed before the first of several lines only.
@@ -67,6 +91,14 @@ func heading(s string, line int) string {
 		return ""
 	}
 	return s
+}
+
+// figure formats a figure that may not be known, which is 0.
+func figure(format string, f float64) string {
+	if f == 0 {
+		return "-"
+	}
+	return fmt.Sprintf(format, f)
 }
 
 // lengths says how many messages there are of so many bytes.

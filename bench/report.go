@@ -1,14 +1,30 @@
 package main
 
-import "github.com/af655cf0/simdhash/bench/paired"
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
 
-// report is what the command prints, and what it reads from the processes
-// that it starts.
+	"github.com/af655cf0/simdhash/bench/limit"
+	"github.com/af655cf0/simdhash/bench/paired"
+)
+
+// report is what the command writes, in every form, and what it reads from the
+// processes that it starts. Each suite fills in its own part.
 type report struct {
-	Host  host        `json:"host"`
-	Plan  paired.Plan `json:"plan"`
-	Procs int         `json:"processes"`
-	Rows  []row       `json:"rows"`
+	Host        host              `json:"host"`
+	Date        time.Time         `json:"date"`
+	Plan        paired.Plan       `json:"plan"`
+	Procs       int               `json:"processes"`
+	Calibration limit.Calibration `json:"calibration,omitempty"`
+
+	Rows       []row       `json:"rows,omitempty"`       // compare
+	Lines      []line      `json:"targets,omitempty"`    // single, batch, tools
+	Placements []placement `json:"placements,omitempty"` // layout
+	Races      []race      `json:"races,omitempty"`      // tools
+	Rounds     int         `json:"rounds,omitempty"`     // in which each command ran once
+	Tools      []string    `json:"tools,omitempty"`      // and their versions
 }
 
 // row is one comparison.
@@ -23,8 +39,49 @@ type row struct {
 	Lacking    string `json:"lacking,omitempty"` // why nothing was measured
 
 	paired.Comparison
-	Allocs     int `json:"allocs"`
-	PeerAllocs int `json:"peer_allocs"`
+	Allocs     int     `json:"allocs"`
+	PeerAllocs int     `json:"peer_allocs"`
+	Limit      float64 `json:"limit_cycles,omitempty"` // fewer cycles this CPU does not allow our kernel
+}
+
+// name tells the row from all others, in the form that benchstat reads.
+func (r row) name() string {
+	return fmt.Sprintf("hash=%s/op=%s/msgs=%d/size=%s/kernel=%s/peer=%s",
+		r.Hash, r.Op, r.Count, strings.ReplaceAll(size(r.Size), " ", ""), r.Kernel, r.Peer)
+}
+
+// bytes is how much one operation hashes.
+func (r row) bytes() int { return r.Count * r.Size }
+
+// gbps is how many gigabytes a second we hash, and the peer. A row of empty
+// messages has none.
+func (r row) gbps() (ours, peer float64) {
+	if r.bytes() == 0 || r.NS.Median == 0 {
+		return 0, 0
+	}
+	return float64(r.bytes()) / r.NS.Median, float64(r.bytes()) / r.PeerNS.Median
+}
+
+// ofLimit is how much of what this CPU allows our kernel is reached, in percent;
+// 0 where that is not known.
+func (r row) ofLimit() float64 {
+	if r.Limit == 0 || r.Cycles.Median == 0 {
+		return 0
+	}
+	return 100 * r.Limit / r.Cycles.Median
+}
+
+// MarshalJSON adds what follows from the rest.
+func (r row) MarshalJSON() ([]byte, error) {
+	type fields row
+	ours, peer := r.gbps()
+	return json.Marshal(struct {
+		Name string `json:"name"`
+		fields
+		GBps     float64 `json:"gbps"`
+		PeerGBps float64 `json:"peer_gbps"`
+		OfLimit  float64 `json:"percent_of_limit,omitempty"`
+	}{r.name(), fields(r), ours, peer, r.ofLimit()})
 }
 
 // measure compares what the filter lets through, in this process.
@@ -34,13 +91,17 @@ func measure(f filter, plan paired.Plan) []row {
 		if !f.hash(op.hash) || !f.op(op.name) || !f.peer(op.peer) {
 			continue
 		}
-		for _, size := range f.sizes {
-			msgs := messages(op.count, size, apart)
+		sizes := f.sizes
+		if op.size > 0 {
+			sizes = []int{op.size}
+		}
+		for _, size := range sizes {
+			msgs := messages(op.count, size, op.stride)
 			ours, theirs := op.ours(msgs), op.theirs(msgs)
 			r := row{
 				Hash: op.hash, Op: op.name, Count: op.count, Size: size,
 				Kernel: inUse(kernelsOf(op.hash), op.count).Name, Peer: op.peer,
-				Comparison: plan.Compare(ours, theirs),
+				Comparison: compareSteadily(plan, ours, theirs),
 				Allocs:     paired.Allocs(ours), PeerAllocs: paired.Allocs(theirs),
 			}
 			if op.peer == peers[op.hash] {
@@ -57,23 +118,14 @@ func measure(f filter, plan paired.Plan) []row {
 func pool(runs [][]row) []row {
 	pooled := make([]row, len(runs[0]))
 	for i := range pooled {
-		var ratio, cycles, peerCycles, clock, control []paired.Spread
-		for _, run := range runs {
-			ratio = append(ratio, run[i].Ratio)
-			cycles = append(cycles, run[i].Cycles)
-			peerCycles = append(peerCycles, run[i].PeerCycles)
-			clock = append(clock, run[i].Clock)
-			control = append(control, run[i].Control)
-		}
 		pooled[i] = runs[0][i]
-		for _, run := range runs[1:] {
+		var all []paired.Comparison
+		for _, run := range runs {
+			all = append(all, run[i].Comparison)
 			pooled[i].Allocs = max(pooled[i].Allocs, run[i].Allocs)
 			pooled[i].PeerAllocs = max(pooled[i].PeerAllocs, run[i].PeerAllocs)
 		}
-		pooled[i].Comparison = paired.Comparison{
-			Ratio: paired.Pool(ratio), Cycles: paired.Pool(cycles), PeerCycles: paired.Pool(peerCycles),
-			Clock: paired.Pool(clock), Control: paired.Pool(control),
-		}
+		pooled[i].Comparison = paired.PoolComparisons(all)
 	}
 	return pooled
 }

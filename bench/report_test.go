@@ -27,7 +27,7 @@ func TestMeasureAndPrint(t *testing.T) {
 	}
 	rows = append(rows, row{Hash: "sha256", Kernel: "sha3", Peer: peers["sha256"], Lacking: "not built"})
 	var out bytes.Buffer
-	if err := printTable(&out, report{Host: thisHost(), Plan: plan, Procs: 1, Rows: rows}); err != nil {
+	if err := printReport(&out, report{Host: thisHost(), Plan: plan, Procs: 1, Rows: rows}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"CPU ", "golang.org/x/crypto v", "sum224", "not built"} {
@@ -48,7 +48,7 @@ func TestMeasureMany(t *testing.T) {
 		t.Fatalf("rows %+v, want one for each peer", rows)
 	}
 	var out bytes.Buffer
-	if err := printTable(&out, report{Host: thisHost(), Procs: 1, Rows: rows}); err != nil {
+	if err := printReport(&out, report{Host: thisHost(), Procs: 1, Rows: rows}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"64 x 64", "github.com/minio/highwayhash ", "golang.org/x/crypto/blake2b ("} {

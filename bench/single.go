@@ -20,11 +20,11 @@ const noise = 0.02
 // single is the suite of targets for one message: every kernel against the
 // peer's for the same extension, the chosen kernel at every length, and
 // allocations. It always measures the same lengths and operations.
-func single(o options) error {
+func single(o options, r *report) error {
 	if o.processes == 0 {
 		o.processes = 3
 	}
-	r := report{Host: thisHost(), Plan: o.plan, Procs: o.processes}
+	r.Procs, r.Calibration = o.processes, calibration()
 	chosen, err := measureChosen(o)
 	if err != nil {
 		return err
@@ -46,24 +46,20 @@ func single(o options) error {
 	}
 	lines = append(lines, pure...)
 	lines = append(lines, pauseLines()...)
-	lines = append(lines,
+	r.Lines = append(r.Lines, lines...)
+	r.Lines = append(r.Lines,
 		line{What: "tests of every kernel under the weakest CPU able to run it", Figure: ".ci/run", Verdict: elsewhere},
 		line{What: "no placement over 1.2 times the median", Figure: "bench -suite layout", Verdict: elsewhere},
 	)
-	if o.json {
-		return printJSON(os.Stdout, struct {
-			report
-			Lines []line `json:"lines"`
-		}{r, lines})
-	}
-	printHead(os.Stdout, r)
-	return printLines(os.Stdout, lines)
+	return nil
 }
 
 // measureChosen measures the kernels as chosen at every length.
 func measureChosen(o options) ([]row, error) {
 	f := filter{ops: []string{"sum", "stream", "new"}, peers: firstPeers, sizes: append(every[:len(every):len(every)], long)}
-	return children(os.Args[0], os.Environ(), f, o.plan, o.processes)
+	rows, err := children(os.Args[0], os.Environ(), f, o.plan, o.processes)
+	setLimits(rows)
+	return rows, err
 }
 
 // chosenLines judges the kernels as chosen.
@@ -133,6 +129,7 @@ func forcedLines(o options) ([]line, error) {
 		if err != nil {
 			return nil, err
 		}
+		setLimits(rows)
 		what := fmt.Sprintf("%s %s forced, Write of 64 KiB, against %s", t.hash, t.kernel, peers[t.hash])
 		if rows[0].Lacking == "" {
 			what += " " + rows[0].PeerKernel

@@ -198,7 +198,7 @@ func TestRefusedStates(t *testing.T) {
 }
 
 func TestOpNames(t *testing.T) {
-	if got, want := fmt.Sprint(opNames()), "[sum512 sum384 sum256 stream new sum224 many512 many256]"; got != want {
+	if got, want := fmt.Sprint(opNames()), "[sum512 sum384 sum256 stream new sum224 many512 many256 nodes]"; got != want {
 		t.Errorf("operations %s, want %s", got, want)
 	}
 }

@@ -25,6 +25,7 @@ const (
 	met       verdict = "met"
 	notMet    verdict = "NOT MET"
 	notBuilt  verdict = "not built"
+	skipped   verdict = "skipped" // a command is not here, or cannot do it yet
 	elsewhere verdict = "elsewhere"
 	control   verdict = "control"
 	busy      verdict = "machine busy" // the control missed the target too
@@ -61,6 +62,9 @@ func worst(what string, target float64, rows []row) line {
 		}
 	}
 	l.Figure = fmt.Sprintf("%.3f (%s)", low.Ratio.Median, quartiles(low.Ratio))
+	if percent := low.ofLimit(); percent > 0 {
+		l.Figure += fmt.Sprintf(", %.0f %% of limit", percent)
+	}
 	if len(rows) > 1 {
 		l.Figure += fmt.Sprintf(" at %d B, the worst", low.Size)
 	}
@@ -91,18 +95,18 @@ func pick(rows []row, hash, op string, sizes ...int) []row {
 	return picked
 }
 
-func printLines(w io.Writer, lines []line) error {
+func printLines(w io.Writer, r report) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "\nmeasured\ttarget\tfigure (quartiles)\t")
 	counts := make(map[verdict]int)
-	for _, l := range lines {
+	for _, l := range r.Lines {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", l.What, l.Target, l.Figure, l.Verdict)
 		counts[l.Verdict]++
 	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n%d met, %d not met, %d not met on another CPU than the target's, %d not built, %d shown elsewhere\n",
-		counts[met], counts[notMet], counts[otherCPU], counts[notBuilt], counts[elsewhere])
+	fmt.Fprintf(w, "\n%d met, %d not met, %d not met on another CPU than the target's, %d not built, %d skipped, %d shown elsewhere\n",
+		counts[met], counts[notMet], counts[otherCPU], counts[notBuilt], counts[skipped], counts[elsewhere])
 	return nil
 }

@@ -10,7 +10,11 @@
 // and the loading and storing of states.
 package limit
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // Kind is a kind of instruction: all of one kind go to the same ports.
 type Kind string
@@ -55,12 +59,33 @@ func set(kinds ...Kind) string {
 	return strings.Join(names, "+")
 }
 
-// pass is what a kernel does for one block in each of its lanes.
-type pass struct {
-	unit  Unit
-	lanes int
-	count map[Kind]float64 // instructions
-	chain map[Kind]float64 // those of the longest chain in which each waits for the one before
+// Pass is what a kernel does for one block in each of its lanes.
+type Pass struct {
+	Unit  Unit
+	Lanes int
+	Count map[Kind]float64 // instructions
+	Chain map[Kind]float64 // those of the longest chain in which each waits for the one before
+}
+
+// Limit is what a CPU allows a kernel.
+type Limit struct {
+	Name   string // the hash, or "nodes", and the kernel
+	Pass   Pass
+	Cycles float64 // of a pass, at least
+	Chain  bool    // it is the chain that takes them, not the ports
+}
+
+// Limits lists what this CPU allows the kernels that have a model, in the order
+// of their names.
+func (c Calibration) Limits() []Limit {
+	var list []Limit
+	for _, name := range slices.Sorted(maps.Keys(passes)) {
+		p := passes[name]
+		if ports, chain := c.bounds(p); max(ports, chain) > 0 {
+			list = append(list, Limit{Name: name, Pass: p, Cycles: max(ports, chain), Chain: chain > ports})
+		}
+	}
+	return list
 }
 
 // Cycles returns the least that a kernel can take for so many blocks of
@@ -72,30 +97,26 @@ func (c Calibration) Cycles(hash, kernel string, blocks float64) float64 {
 	if !ok {
 		return 0
 	}
-	return c.cycles(p) * blocks / float64(p.lanes)
+	ports, chain := c.bounds(p)
+	return max(ports, chain) * blocks / float64(p.Lanes)
 }
 
-// cycles returns the least that a pass can take: the ports have to start every
-// instruction, and the chain has to be gone through.
-func (c Calibration) cycles(p pass) float64 {
-	rates, ok := c[p.unit]
+// bounds returns the cycles in which the ports have started every instruction of
+// a pass, and those in which the chain has been gone through.
+func (c Calibration) bounds(p Pass) (ports, chain float64) {
+	rates, ok := c[p.Unit]
 	if !ok {
-		return 0
+		return 0, 0
 	}
-	var ports, chain float64
 	for kinds, rate := range rates.PerCycle {
 		var n float64
 		for kind := range strings.SplitSeq(kinds, "+") {
-			n += p.count[Kind(kind)]
+			n += p.Count[Kind(kind)]
 		}
 		ports = max(ports, n/rate)
 	}
-	for kind, n := range p.chain {
-		latency, ok := rates.Latency[kind]
-		if !ok {
-			return 0
-		}
-		chain += n * latency
+	for kind, n := range p.Chain {
+		chain += n * rates.Latency[kind]
 	}
-	return max(ports, chain)
+	return ports, chain
 }

@@ -86,8 +86,8 @@ func TestPassesAreKernels(t *testing.T) {
 		lanes["sha256 "+k.Name] = k.Lanes
 	}
 	for name, p := range passes {
-		if want := lanes[strings.Replace(name, "nodes", "sha256", 1)]; p.lanes != want {
-			t.Errorf("%s has %d lanes here, %d there", name, p.lanes, want)
+		if want := lanes[strings.Replace(name, "nodes", "sha256", 1)]; p.Lanes != want {
+			t.Errorf("%s has %d lanes here, %d there", name, p.Lanes, want)
 		}
 	}
 }
@@ -99,12 +99,14 @@ func TestCalibrate(t *testing.T) {
 	if probes() == nil && len(c) > 0 {
 		t.Errorf("measured %v without loops", c)
 	}
-	for name, p := range passes {
-		if _, ok := c[p.unit]; !ok {
-			continue
+	for _, l := range c.Limits() {
+		if !(l.Cycles > 0) || math.IsInf(l.Cycles, 0) {
+			t.Errorf("%s: %v cycles", l.Name, l.Cycles)
 		}
-		if got := c.cycles(p); !(got > 0) || math.IsInf(got, 0) {
-			t.Errorf("%s: %v cycles", name, got)
+		for kind := range l.Pass.Chain {
+			if !(c[l.Pass.Unit].Latency[kind] > 0) {
+				t.Errorf("%s: the latency of %s is not known", l.Name, kind)
+			}
 		}
 	}
 	for unit, r := range c {

@@ -20,32 +20,32 @@ const (
 // bytes can be shuffles. Where there is no rotation, BLAKE2b's by 63 is an
 // addition, a shift and an exclusive or, two of which follow one another, and
 // each of SHA-256's two shifts.
-var passes = map[string]pass{
+var passes = map[string]Pass{
 	"blake2b scalar": {
-		unit: Scalar, lanes: 1,
-		count: map[Kind]float64{Plain: gs * 10, Rotate: gs * 4},
-		chain: map[Kind]float64{Plain: halves * 8, Rotate: halves * 4},
+		Unit: Scalar, Lanes: 1,
+		Count: map[Kind]float64{Plain: gs * 10, Rotate: gs * 4},
+		Chain: map[Kind]float64{Plain: halves * 8, Rotate: halves * 4},
 	},
 
 	// Rows: a G of four words is one instruction; a half-round asks for two
 	// times four message words, put together by three blends each, and turns
 	// three rows.
 	"blake2b avx2": {
-		unit: YMM, lanes: 1,
-		count: map[Kind]float64{Plain: halves * (10 + 2 + 6), Rotate: halves, Shuffle: halves * (3 + 3)},
-		chain: map[Kind]float64{Plain: halves * 9, Rotate: halves, Shuffle: halves * 3},
+		Unit: YMM, Lanes: 1,
+		Count: map[Kind]float64{Plain: halves * (10 + 2 + 6), Rotate: halves, Shuffle: halves * (3 + 3)},
+		Chain: map[Kind]float64{Plain: halves * 9, Rotate: halves, Shuffle: halves * 3},
 	},
 	"blake2b avx512": {
-		unit: YMM, lanes: 1,
-		count: map[Kind]float64{Plain: halves * (10 + 6), Rotate: halves * 4, Shuffle: halves * 3},
-		chain: map[Kind]float64{Plain: halves * 8, Rotate: halves * 4},
+		Unit: YMM, Lanes: 1,
+		Count: map[Kind]float64{Plain: halves * (10 + 6), Rotate: halves * 4, Shuffle: halves * 3},
+		Chain: map[Kind]float64{Plain: halves * 8, Rotate: halves * 4},
 	},
 
 	// Lanes: a G of all lanes is one instruction, and the message is transposed.
 	"blake2b avx2x4": {
-		unit: YMM, lanes: 4,
-		count: map[Kind]float64{Plain: gs * 12, Rotate: gs, Shuffle: gs*3 + 4*8},
-		chain: map[Kind]float64{Plain: halves * 9, Rotate: halves, Shuffle: halves * 3},
+		Unit: YMM, Lanes: 4,
+		Count: map[Kind]float64{Plain: gs * 12, Rotate: gs, Shuffle: gs*3 + 4*8},
+		Chain: map[Kind]float64{Plain: halves * 9, Rotate: halves, Shuffle: halves * 3},
 	},
 	"blake2b avx512x8":  blake2bLanes(1),
 	"blake2b avx512x16": blake2bLanes(2),
@@ -61,9 +61,9 @@ var passes = map[string]pass{
 	// shifts and 4 exclusive ors, 3 additions. e waits for a shift, three
 	// exclusive ors and two additions.
 	"sha256 avx2x8": {
-		unit: YMM, lanes: 8,
-		count: map[Kind]float64{Plain: rounds*24 + words*11, Rotate: rounds*12 + words*10, Shuffle: 2*24 + 16},
-		chain: map[Kind]float64{Plain: rounds * 5, Rotate: rounds},
+		Unit: YMM, Lanes: 8,
+		Count: map[Kind]float64{Plain: rounds*24 + words*11, Rotate: rounds*12 + words*10, Shuffle: 2*24 + 16},
+		Chain: map[Kind]float64{Plain: rounds * 5, Rotate: rounds},
 	},
 	"sha256 avx512x16": sha256Lanes(1, 1),
 	"sha256 avx512x32": sha256Lanes(2, 1),
@@ -74,21 +74,21 @@ var passes = map[string]pass{
 // blake2bLanes is so many groups of eight lanes, whose chains run side by side.
 // Those rotations that may be shuffles, by 32, count as plain, which no port is
 // too scarce for. Transposing 16 words takes 48 shuffles.
-func blake2bLanes(groups float64) pass {
-	return pass{
-		unit: ZMM, lanes: 8 * int(groups),
-		count: map[Kind]float64{Plain: groups * gs * 11, Rotate: groups * gs * 3, Shuffle: groups * 48},
-		chain: map[Kind]float64{Plain: halves * 8, Rotate: halves * 4},
+func blake2bLanes(groups float64) Pass {
+	return Pass{
+		Unit: ZMM, Lanes: 8 * int(groups),
+		Count: map[Kind]float64{Plain: groups * gs * 11, Rotate: groups * gs * 3, Shuffle: groups * 48},
+		Chain: map[Kind]float64{Plain: halves * 8, Rotate: halves * 4},
 	}
 }
 
 // streams is so many messages for the SHA extensions, whose chains run side by
 // side.
-func streams(n float64) pass {
-	return pass{
-		unit: SHA, lanes: int(n),
-		count: map[Kind]float64{Rounds2: n * rounds / 2, Message: n * words / 2},
-		chain: map[Kind]float64{Rounds2: rounds / 2, Plain: 1},
+func streams(n float64) Pass {
+	return Pass{
+		Unit: SHA, Lanes: int(n),
+		Count: map[Kind]float64{Rounds2: n * rounds / 2, Message: n * words / 2},
+		Chain: map[Kind]float64{Rounds2: rounds / 2, Plain: 1},
 	}
 }
 
@@ -98,15 +98,15 @@ func streams(n float64) pass {
 // operations, 3 additions. Loading and transposing takes 88 shuffles. A node's
 // second block is the same for all: no schedule, W+K known, and so an addition
 // less in each round.
-func sha256Lanes(groups, blocks float64) pass {
+func sha256Lanes(groups, blocks float64) Pass {
 	second := blocks - 1
-	return pass{
-		unit: ZMM, lanes: 16 * int(groups),
-		count: map[Kind]float64{
+	return Pass{
+		Unit: ZMM, Lanes: 16 * int(groups),
+		Count: map[Kind]float64{
 			Plain:   groups * (rounds*11 + words*5 + second*rounds*10),
 			Rotate:  groups * (rounds*6 + words*6 + second*rounds*6),
 			Shuffle: groups * 88,
 		},
-		chain: map[Kind]float64{Plain: blocks * rounds * 3, Rotate: blocks * rounds},
+		Chain: map[Kind]float64{Plain: blocks * rounds * 3, Rotate: blocks * rounds},
 	}
 }

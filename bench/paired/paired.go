@@ -48,6 +48,8 @@ type Comparison struct {
 	Ratio      Spread `json:"ratio"`       // time of the peer over ours: above 1, ours is faster
 	Cycles     Spread `json:"cycles"`      // clock cycles of one operation of ours
 	PeerCycles Spread `json:"peer_cycles"` // and of the peer's
+	NS         Spread `json:"ns"`          // nanoseconds of one operation of ours
+	PeerNS     Spread `json:"peer_ns"`     // and of the peer's
 	Clock      Spread `json:"clock"`       // in Hz, meanwhile
 	Control    Spread `json:"control"`     // clock cycles of a turn of Control, meanwhile
 }
@@ -65,6 +67,8 @@ func (p Plan) Compare(ours, peer Func) Comparison {
 	ratios := make([]float64, p.Pairs)
 	cycles := make([]float64, p.Pairs)
 	peerCycles := make([]float64, p.Pairs)
+	ns := make([]float64, p.Pairs)
+	peerNS := make([]float64, p.Pairs)
 	clock := make([]float64, p.Pairs)
 	control := make([]float64, p.Pairs)
 	for i := range p.Pairs {
@@ -80,11 +84,13 @@ func (p Plan) Compare(ours, peer Func) Comparison {
 		ratios[i] = b / a
 		cycles[i] = a / cycle
 		peerCycles[i] = b / cycle
+		ns[i], peerNS[i] = 1e9*a, 1e9*b
 		clock[i] = 1 / cycle
 		control[i] = perRun(Control, turns) / cycle
 	}
 	return Comparison{
 		Ratio: SpreadOf(ratios), Cycles: SpreadOf(cycles), PeerCycles: SpreadOf(peerCycles),
+		NS: SpreadOf(ns), PeerNS: SpreadOf(peerNS),
 		Clock: SpreadOf(clock), Control: SpreadOf(control),
 	}
 }

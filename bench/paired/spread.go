@@ -37,6 +37,26 @@ func Pool(spreads []Spread) Spread {
 	}
 }
 
+// PoolComparisons is [Pool] for every figure of a comparison.
+func PoolComparisons(all []Comparison) Comparison {
+	middle := func(figure func(Comparison) Spread) Spread {
+		spreads := make([]Spread, len(all))
+		for i, c := range all {
+			spreads[i] = figure(c)
+		}
+		return Pool(spreads)
+	}
+	return Comparison{
+		Ratio:      middle(func(c Comparison) Spread { return c.Ratio }),
+		Cycles:     middle(func(c Comparison) Spread { return c.Cycles }),
+		PeerCycles: middle(func(c Comparison) Spread { return c.PeerCycles }),
+		NS:         middle(func(c Comparison) Spread { return c.NS }),
+		PeerNS:     middle(func(c Comparison) Spread { return c.PeerNS }),
+		Clock:      middle(func(c Comparison) Spread { return c.Clock }),
+		Control:    middle(func(c Comparison) Spread { return c.Control }),
+	}
+}
+
 // quantile interpolates between the two figures next to q.
 func quantile(sorted []float64, q float64) float64 {
 	position := q * float64(len(sorted)-1)
