@@ -37,9 +37,14 @@ func limitOfMany(hash string, msgs [][]byte) float64 {
 	return limitOf(hash, inUse(kernelsOf(hash), len(msgs)).Name, msgs)
 }
 
-// limitOfNodes is limitOfMany for nodes of a Merkle tree.
-func limitOfNodes(count int) float64 {
-	return calibration().Cycles("nodes", inUse(kernelsOf("sha256"), count).Name, float64(count))
+// limitOfNodes is limitOf for nodes of a Merkle tree: kernels that are not made for
+// nodes hash them as messages of two blocks.
+func limitOfNodes(kernel string, count int) float64 {
+	c := calibration()
+	if cycles := c.Cycles("nodes", kernel, float64(count)); cycles > 0 {
+		return cycles
+	}
+	return c.Cycles("sha256", kernel, 2*float64(count))
 }
 
 // setLimits says of each row how few cycles this CPU allows. Rows that a process
@@ -47,7 +52,7 @@ func limitOfNodes(count int) float64 {
 func setLimits(rows []row) {
 	for i, r := range rows {
 		if r.Op == "nodes" {
-			rows[i].Limit = calibration().Cycles("nodes", r.Kernel, float64(r.Count))
+			rows[i].Limit = limitOfNodes(r.Kernel, r.Count)
 		} else {
 			rows[i].Limit = calibration().Cycles(r.Hash, r.Kernel, float64(r.Count*blocks(r.Hash, r.Size)))
 		}

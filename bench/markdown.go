@@ -105,7 +105,7 @@ explained [below](#how-near-to-what-the-cpu-allows).`, r.Plan.Pairs, r.Plan.Samp
 		}
 		p.table([]string{"", "GB/s", "cycles a byte", "simdhash is times as fast", "quartiles", "of limit"}, rows)
 	}
-	p.text(`HighwayHash and BLAKE3 compute something else: they are what one could use instead of BLAKE2b. HighwayHash is not collision
+	p.text(disturbedRows(r.Rows) + `. HighwayHash and BLAKE3 compute something else: they are what one could use instead of BLAKE2b. HighwayHash is not collision
 resistant. Libraries that have no function for many messages get one after another.`)
 }
 

@@ -77,10 +77,13 @@ func (p pairing) allows(kernel string) bool {
 
 // ops returns which of the wanted operations show the kernel.
 func (p pairing) ops(wanted []string) []string {
+	batches := []string{"many", "nodes"}
 	if p.lanes {
-		return []string{"many"}
+		return batches
 	}
-	return slices.DeleteFunc(slices.Clone(wanted), func(op string) bool { return strings.HasPrefix(op, "many") })
+	return slices.DeleteFunc(slices.Clone(wanted), func(op string) bool {
+		return slices.ContainsFunc(batches, func(batch string) bool { return strings.HasPrefix(op, batch) })
+	})
 }
 
 // forced returns the pairing of a kernel.

@@ -43,12 +43,20 @@ func printRows(w io.Writer, r report) error {
 			continue
 		}
 		ours, theirs := r.gbps()
+		ratio := quartiles(r.Ratio)
+		if r.Disturbed {
+			ratio += " (disturbed)"
+		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%.3f\t%s\t%.0f\t%.0f\t%s\t%s\t%s\t%s\t%s\t%d\t%d\n",
-			r.Hash, r.Op, lengths(r.Count, r.Size), r.Kernel, peerAndKernel(r), r.Ratio.Median, quartiles(r.Ratio),
+			r.Hash, r.Op, lengths(r.Count, r.Size), r.Kernel, peerAndKernel(r), r.Ratio.Median, ratio,
 			r.Cycles.Median, r.PeerCycles.Median, perByte(r.Cycles, r.bytes()), perByte(r.PeerCycles, r.bytes()),
 			figure("%.2f", ours), figure("%.2f", theirs), figure("%.0f %%", r.ofLimit()), r.Allocs, r.PeerAllocs)
 	}
-	return t.Flush()
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\n%s\n", disturbedRows(r.Rows))
+	return err
 }
 
 // printHead prints where, with what and how a report was made.

@@ -41,6 +41,7 @@ type row struct {
 	paired.Comparison
 	Allocs     int     `json:"allocs"`
 	PeerAllocs int     `json:"peer_allocs"`
+	Disturbed  bool    `json:"disturbed,omitempty"` // a neighbour slowed it, however often it was tried
 	Limit      float64 `json:"limit_cycles,omitempty"` // fewer cycles this CPU does not allow our kernel
 }
 
@@ -110,7 +111,21 @@ func measure(f filter, plan paired.Plan) []row {
 			rows = append(rows, r)
 		}
 	}
+	for i := range rows {
+		rows[i].Disturbed = isDisturbed(rows[i].Comparison)
+	}
 	return rows
+}
+
+// disturbedRows says how many rows a neighbour disturbed.
+func disturbedRows(rows []row) string {
+	n := 0
+	for _, r := range rows {
+		if r.Disturbed {
+			n++
+		}
+	}
+	return fmt.Sprintf("%d of %d comparisons were disturbed by what else ran on the machine", n, len(rows))
 }
 
 // pool merges the rows of several processes, which have the same order: medians
@@ -124,6 +139,7 @@ func pool(runs [][]row) []row {
 			all = append(all, run[i].Comparison)
 			pooled[i].Allocs = max(pooled[i].Allocs, run[i].Allocs)
 			pooled[i].PeerAllocs = max(pooled[i].PeerAllocs, run[i].PeerAllocs)
+			pooled[i].Disturbed = pooled[i].Disturbed || run[i].Disturbed
 		}
 		pooled[i].Comparison = paired.PoolComparisons(all)
 	}
