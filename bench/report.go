@@ -41,7 +41,7 @@ type row struct {
 	paired.Comparison
 	Allocs     int     `json:"allocs"`
 	PeerAllocs int     `json:"peer_allocs"`
-	Disturbed  bool    `json:"disturbed,omitempty"` // a neighbour slowed it, however often it was tried
+	Disturbed  bool    `json:"disturbed,omitempty"`    // a neighbour slowed it, however often it was tried
 	Limit      float64 `json:"limit_cycles,omitempty"` // fewer cycles this CPU does not allow our kernel
 }
 
