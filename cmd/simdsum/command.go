@@ -36,7 +36,7 @@ sha256sum or sha224sum it is that command.`,
 	}
 	c.setUp(root)
 	addVersionAndHelp(root.Flags())
-	root.AddCommand(c.sumCommand(), c.checkCommand())
+	root.AddCommand(c.sumCommand(), c.checkCommand(), c.auditCommand(), c.diffCommand())
 	return root
 }
 
@@ -71,7 +71,8 @@ The exit status is 1 if any file could not be read, else 0.`,
 	o.addLength(c, fs)
 	fs.BoolVarP(&o.recursive, "recursive", "r", false, "hash the files in directories")
 	fs.BoolVarP(&o.follow, "dereference", "L", false, "follow symbolic links in directories")
-	o.addFiles(c, fs, "FILEs", "leave out of directories what has this name (may be repeated)")
+	o.addFrom(c, fs, "FILEs")
+	o.addExclude(c, fs, "leave out of directories what has this name (may be repeated)")
 	fs.VarP(action{func(file string) error { o.output = file; return nil }, "FILE"}, "output", "o", "put the list in the place of FILE")
 	o.addWork(c, fs)
 	o.addChecks(fs)
@@ -96,7 +97,8 @@ list without any properly formatted line fails too.`,
 	fs := cmd.Flags()
 	o.addAlgorithm(c, cmd, "that of lines which do not name theirs: ")
 	fs.BoolVarP(&o.zeroLists, "zero", "z", false, "lists are the output of sum --zero")
-	o.addFiles(c, fs, "LISTs", "pass over what has this name, or lies in such a directory (may be repeated)")
+	o.addFrom(c, fs, "LISTs")
+	o.addExclude(c, fs, passOver)
 	o.addWork(c, fs)
 	o.addChecks(fs)
 	return c.action(cmd, o)
@@ -128,23 +130,30 @@ func (o *options) addAlgorithm(c *console, cmd *cobra.Command, usage string) {
 
 // action completes a command that computes or checks sums as o says.
 func (c *console) action(cmd *cobra.Command, o *options) *cobra.Command {
-	c.setUp(cmd)
-	addVersionAndHelp(cmd.Flags())
-	cmd.RunE = func(_ *cobra.Command, operands []string) error {
-		if err := o.validate(c); err != nil {
-			return err
-		}
-		if o.from.file != "" && len(operands) > 0 {
-			return usageErrorf("extra operand %s: the operands are those of --files-from", c.quote(operands[0]))
+	return c.runnable(cmd, o, func(args []string) error {
+		if o.from.file != "" && len(args) > 0 {
+			return usageErrorf("extra operand %s: the operands are those of --files-from", c.quote(args[0]))
 		}
 		do := c.sum
 		if o.check {
 			do = c.check
 		}
-		if !do(o, operands) {
+		if !do(o, args) {
 			return exitStatus(1)
 		}
 		return nil
+	})
+}
+
+// runnable completes a command that does what o says.
+func (c *console) runnable(cmd *cobra.Command, o *options, do func(args []string) error) *cobra.Command {
+	c.setUp(cmd)
+	addVersionAndHelp(cmd.Flags())
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		if err := o.validate(c); err != nil {
+			return err
+		}
+		return do(args)
 	}
 	return cmd
 }
@@ -154,6 +163,14 @@ func (c *console) action(cmd *cobra.Command, o *options) *cobra.Command {
 type exitStatus int
 
 func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+// err is the status as an error, which 0 is none.
+func (s exitStatus) err() error {
+	if s == 0 {
+		return nil
+	}
+	return s
+}
 
 func (c *console) setUp(cmd *cobra.Command) {
 	cmd.Version = version()

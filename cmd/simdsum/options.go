@@ -40,6 +40,7 @@ type options struct {
 	json       bool
 	noProgress bool
 	output     string
+	verbose    bool
 }
 
 // mode is the mark before a name. Files are read the same way in all of them.
@@ -105,9 +106,8 @@ func (o *options) addLength(c *console, fs *pflag.FlagSet) {
 		"digest length, a multiple of 8 up to 512; 0 means 512 (BLAKE2b only)")
 }
 
-// addFiles defines the options that say which files are meant. What are the
-// operands, and excluded what -exclude leaves out.
-func (o *options) addFiles(c *console, fs *pflag.FlagSet, operands, excluded string) {
+// addFrom defines the options that take the operands from a file.
+func (o *options) addFrom(c *console, fs *pflag.FlagSet, operands string) {
 	from := func(zero bool) func(string) error {
 		return func(file string) error {
 			if file == "" {
@@ -119,13 +119,20 @@ func (o *options) addFiles(c *console, fs *pflag.FlagSet, operands, excluded str
 	}
 	fs.VarP(action{from(false), "FILE"}, "files-from", "", "take the "+operands+" from the lines of FILE, - is the standard input")
 	fs.VarP(action{from(true), "FILE"}, "files0-from", "", "the same, but each name ends with NUL")
+}
+
+// passOver is what --exclude does with what a list has.
+const passOver = "pass over what has this name, or lies in such a directory (may be repeated)"
+
+// addExclude defines --exclude.
+func (o *options) addExclude(c *console, fs *pflag.FlagSet, usage string) {
 	fs.VarP(action{func(pattern string) error {
 		if !doublestar.ValidatePattern(pattern) {
 			return usageErrorf("invalid pattern: %s", c.quote(pattern))
 		}
 		o.exclude = append(o.exclude, strings.TrimSuffix(pattern, "/"))
 		return nil
-	}, "PATTERN"}, "exclude", "", excluded)
+	}, "PATTERN"}, "exclude", "", usage)
 }
 
 // addWork defines the options that say how the work is done and shown.

@@ -1,0 +1,310 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/af655cf0/simdhash/manifest"
+)
+
+// The exit status of audit and diff is the sum of these.
+const (
+	statusTrouble = 1 << iota
+	statusChanged
+	statusMoved
+	statusNew
+	statusMissing
+)
+
+// statusOf is the part of the exit status that stands for a change.
+var statusOf = map[manifest.Change]int{
+	manifest.Changed: statusChanged,
+	manifest.Moved:   statusMoved,
+	manifest.New:     statusNew,
+	manifest.Missing: statusMissing,
+}
+
+const changesHelp = `
+Each file that is not as it was listed has a line: changed, moved (listed under
+a name that is missing, with the same digest), new or missing.
+
+The exit status is 0 if all files match, else the sum of
+   1  trouble: a file that could not be read, a malformed line, a wrong option
+   2  files have changed
+   4  files have moved
+   8  there are new files
+  16  files are missing
+
+Lists are kept in memory: some 300 bytes for each line.`
+
+func (c *console) auditCommand() *cobra.Command {
+	o := &options{algorithm: manifest.BLAKE2b, check: true}
+	cmd := &cobra.Command{
+		Use:   "audit [OPTION]... LIST DIR",
+		Short: "Tell what changed in a directory since it was listed",
+		Long: `Hash the files in DIR, at any depth, and tell what became of those that LIST has:
+the output of simdsum sum, or of coreutils' programs. The names in it are
+relative to the current directory, as DIR is. What it has outside of DIR is
+passed over, and so are LIST itself and what --exclude names.
+` + changesHelp,
+	}
+	fs := cmd.Flags()
+	o.addAlgorithm(c, cmd, "that of lines which do not name theirs: ")
+	fs.BoolVarP(&o.zeroLists, "zero", "z", false, "the list is the output of sum --zero")
+	fs.BoolVarP(&o.follow, "dereference", "L", false, "follow symbolic links in DIR")
+	o.addExclude(c, fs, passOver)
+	fs.BoolVarP(&o.verbose, "verbose", "v", false, "list files that match too")
+	o.addWork(c, fs)
+	return c.runnable(cmd, o, func(args []string) error {
+		if len(args) != 2 {
+			return usageErrorf("audit takes a list and a directory")
+		}
+		return exitStatus(c.audit(o, args[0], args[1])).err()
+	})
+}
+
+func (c *console) diffCommand() *cobra.Command {
+	o := &options{algorithm: manifest.BLAKE2b, check: true}
+	cmd := &cobra.Command{
+		Use:   "diff [OPTION]... OLD NEW",
+		Short: "Tell what changed between two lists",
+		Long: `Tell what became of the files of the list OLD according to the list NEW. No file is
+read but the lists; one of them may be -, the standard input.
+` + changesHelp,
+	}
+	fs := cmd.Flags()
+	o.addAlgorithm(c, cmd, "that of lines which do not name theirs: ")
+	fs.BoolVarP(&o.zeroLists, "zero", "z", false, "lists are the output of sum --zero")
+	o.addExclude(c, fs, passOver)
+	fs.BoolVarP(&o.verbose, "verbose", "v", false, "list files that match too")
+	fs.BoolVar(&o.json, "json", false, "print a JSON object for each file, in a line")
+	return c.runnable(cmd, o, func(args []string) error {
+		if len(args) != 2 || args[0] == "-" && args[1] == "-" {
+			return usageErrorf("diff takes two lists")
+		}
+		return exitStatus(c.diff(o, args[0], args[1])).err()
+	})
+}
+
+// auditor compares what it is told of with a list.
+type auditor struct {
+	*console
+	o         *options
+	dir       string // of an audit; "" in a diff
+	inventory *manifest.Inventory
+	status    int
+}
+
+// audit compares the files in dir with the list, and returns the exit status.
+func (c *console) audit(o *options, list, dir string) int {
+	a := &auditor{console: c, o: o, dir: dir, inventory: manifest.NewInventory()}
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		err = errors.New("not a directory")
+	}
+	if err != nil {
+		c.fileError(dir, err)
+		return statusTrouble
+	}
+	if !a.read(list) {
+		return a.status
+	}
+	f := &finder{recursive: true, follow: o.follow, exclude: o.exclude}
+	f.omit, _ = os.Stat(list)
+	operand := c.operands(o, []string{dir})
+	defer c.showProgress(o.noProgress, func() int64 { return f.size(operand) })()
+	h := &manifest.Hasher{Workers: o.jobs, Progress: c.add}
+	a.compare(h.Sums(func(yield func(manifest.Entry, error) bool) {
+		for name, err := range f.files(operand) {
+			if err != nil {
+				if !yield(manifest.Entry{Name: name}, err) {
+					return
+				}
+				continue
+			}
+			for _, e := range a.inventory.Wanted(name) {
+				if !yield(e, nil) {
+					return
+				}
+			}
+		}
+	}))
+	// What the list has of other places may well be there.
+	a.rest(func(name string) bool { return inside(dir, name) })
+	return a.status
+}
+
+// inside reports whether the name is that of a file in dir.
+func inside(dir, name string) bool {
+	dir, name = path.Clean(dir), path.Clean(name)
+	if dir == "." {
+		return !path.IsAbs(name) && name != ".." && !strings.HasPrefix(name, "../")
+	}
+	return strings.HasPrefix(name, strings.TrimSuffix(dir, "/")+"/")
+}
+
+// below is the name of a file in dir, as patterns see it.
+func below(dir, name string) string {
+	return strings.TrimPrefix(path.Clean(name), path.Clean(dir)+"/")
+}
+
+// diff compares two lists, and returns the exit status.
+func (c *console) diff(o *options, before, after string) int {
+	a := &auditor{console: c, o: o, inventory: manifest.NewInventory()}
+	if !a.read(before) {
+		return a.status
+	}
+	a.compare(func(yield func(manifest.Sum, error) bool) {
+		for e, err := range a.entries(after) {
+			if !yield(manifest.Sum{Entry: e, Actual: e.Digest}, err) {
+				return
+			}
+		}
+	})
+	a.rest(nil)
+	return a.status
+}
+
+// entries yields what the list has, and reports what it cannot. Where the
+// list could not be read to its end, the last has an error.
+func (a *auditor) entries(name string) iter.Seq2[manifest.Entry, error] {
+	return func(yield func(manifest.Entry, error) bool) {
+		list := a.in
+		if name != "-" {
+			f, err := os.Open(name)
+			if err != nil {
+				yield(manifest.Entry{Name: name}, err)
+				return
+			}
+			defer f.Close()
+			list = f
+		}
+		for r := a.o.reader(list); ; {
+			e, err := r.Read()
+			bad := (*manifest.LineError)(nil)
+			switch {
+			case err == io.EOF:
+				return
+			case errors.As(err, &bad):
+				a.errorf("%s: %d: %s", a.file(name), bad.Line, bad.Reason)
+				a.status |= statusTrouble
+				continue
+			case err == nil && a.o.exclude.matchAny(below(a.dir, e.Name)):
+				continue
+			case err != nil:
+				e.Name = name
+			}
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// read takes the list into the inventory and reports whether it is whole: what
+// is not known of it would look like a change.
+func (a *auditor) read(name string) bool {
+	n := 0
+	for e, err := range a.entries(name) {
+		if err == nil {
+			n++
+			if err = a.inventory.Add(e); err != nil {
+				err = fmt.Errorf("%s: %w", a.file(e.Name), err)
+			}
+		}
+		if err != nil {
+			a.fileError(name, err)
+			a.status |= statusTrouble
+			return false
+		}
+	}
+	if n == 0 && a.status != 0 {
+		a.errorf("%s: no properly formatted checksum lines found", a.file(name))
+		return false
+	}
+	return true
+}
+
+// compare tells the inventory what was found, and prints what is known of it by
+// then. Several digests of one file follow one another.
+func (a *auditor) compare(sums iter.Seq2[manifest.Sum, error]) {
+	var last manifest.Difference
+	flush := func() {
+		if last.Change != "" {
+			a.print(last)
+		}
+		last = manifest.Difference{}
+	}
+	for s, err := range sums {
+		if s.Name != last.Name {
+			flush()
+		}
+		change := manifest.Change("")
+		if err == nil {
+			e := s.Entry
+			e.Digest = s.Actual
+			change, err = a.inventory.Found(e)
+		} else {
+			a.inventory.Exists(s.Name)
+		}
+		if err != nil {
+			a.fileError(s.Name, err)
+			a.status |= statusTrouble
+		}
+		if change == manifest.Changed || last.Change == "" {
+			last = manifest.Difference{Change: change, Name: s.Name}
+		}
+		if a.out.err != nil {
+			return
+		}
+	}
+	flush()
+}
+
+// rest prints what the inventory knows when everything is found.
+func (a *auditor) rest(within func(string) bool) {
+	for d := range a.inventory.Rest(within) {
+		a.print(d)
+		if a.out.err != nil {
+			return
+		}
+	}
+}
+
+// jsonChange is the line of a file in an audit.
+type jsonChange struct {
+	jsonName
+	Change manifest.Change `json:"change"`
+	From   *jsonName       `json:"from,omitempty"`
+}
+
+// print prints a line and adds to the exit status.
+func (a *auditor) print(d manifest.Difference) {
+	a.status |= statusOf[d.Change]
+	switch {
+	case d.Change == manifest.Matched && !a.o.verbose:
+	case a.o.json:
+		j := jsonChange{jsonName: newJSONName(d.Name), Change: d.Change}
+		if d.Change == manifest.Moved {
+			from := newJSONName(d.From)
+			j.From = &from
+		}
+		line, err := json.Marshal(j)
+		if err != nil {
+			panic(err) // these are strings
+		}
+		a.out.Write(append(line, '\n'))
+	case d.Change == manifest.Moved:
+		fmt.Fprintf(a.out, "%s: moved from %s\n", printedName(d.Name), printedName(d.From))
+	default:
+		fmt.Fprintf(a.out, "%s: %s\n", printedName(d.Name), d.Change)
+	}
+}
