@@ -37,11 +37,11 @@ Each file that is not as it was listed has a line: changed, moved (listed under
 a name that is missing, with the same digest), new or missing.
 
 The exit status is 0 if all files match, else the sum of
-   1  trouble: a file that could not be read, a malformed line, a wrong option
-   2  files have changed
-   4  files have moved
-   8  there are new files
-  16  files are missing
+     1  trouble: a file that could not be read, a malformed line, a wrong option
+     2  files have changed
+     4  files have moved
+     8  there are new files
+    16  files are missing
 
 Lists are kept in memory: some 300 bytes for each line.`
 

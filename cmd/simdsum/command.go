@@ -36,7 +36,7 @@ sha256sum or sha224sum it is that command.`,
 	}
 	c.setUp(root)
 	addVersionAndHelp(root.Flags())
-	root.AddCommand(c.sumCommand(), c.checkCommand(), c.auditCommand(), c.diffCommand())
+	root.AddCommand(c.sumCommand(), c.checkCommand(), c.auditCommand(), c.diffCommand(), c.cpuCommand(), c.benchCommand(), c.manCommand())
 	return root
 }
 
