@@ -12,6 +12,10 @@ func compressLanes(kernel int, in *inputs, n int) {
 	switch kernel {
 	case xarx4:
 		compressXARx4(in, n)
+	case xarx3:
+		compressXARx3(in, n)
+	case neonx3:
+		compressNEONx3(in, n)
 	case xarx2:
 		compressXARx2(in, n)
 	case neonx2:
@@ -26,6 +30,12 @@ func compressNEONx2(in *inputs, n int)
 
 //go:noescape
 func compressXARx2(in *inputs, n int)
+
+//go:noescape
+func compressNEONx3(in *inputs, n int)
+
+//go:noescape
+func compressXARx3(in *inputs, n int)
 
 //go:noescape
 func compressXARx4(in *inputs, n int)
