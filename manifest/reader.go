@@ -45,6 +45,12 @@ type Reader struct {
 	// Zero says that lines end with a NUL byte and names are not escaped.
 	Zero bool
 
+	// Careful refuses two forms that coreutils accepts, and that nobody writes: a
+	// '#' in front of a line that would be an entry with a digit in its place,
+	// and digests with both small and capital letters. One flipped bit of a list is
+	// then either an error, or another name or digest.
+	Careful bool
+
 	buf  *bufio.Reader
 	line int
 	sep  separator
@@ -81,7 +87,7 @@ func (r *Reader) Read() (Entry, error) {
 		if err != nil {
 			return Entry{}, err
 		}
-		if len(line) == 0 || line[0] == '#' {
+		if len(line) == 0 || line[0] == '#' && !(r.Careful && r.hidden(line)) {
 			continue
 		}
 		e, err := r.parse(line)
@@ -90,6 +96,17 @@ func (r *Reader) Read() (Entry, error) {
 		}
 		return e, nil
 	}
+}
+
+// hidden reports whether a comment would be an untagged entry, were its first
+// character the digit that is one bit from it.
+func (r *Reader) hidden(line []byte) bool {
+	line = bytes.Clone(line)
+	line[0] ^= '#' ^ '3'
+	sep := r.sep
+	defer func() { r.sep = sep }()
+	_, err := r.parse(line)
+	return err == nil
 }
 
 // next returns the next line without its end. It is valid until the next call.
@@ -127,6 +144,7 @@ var (
 	errLength = errors.New("a tag without its digest length, or with an impossible one")
 	errDigest = errors.New("a digest that is not hexadecimal digits in the number that its tag asks for")
 	errEscape = errors.New("a name with a backslash that escapes nothing")
+	errCase   = errors.New("a digest with both small and capital letters")
 	errNUL    = errors.New("a name with a NUL byte")
 )
 
@@ -138,14 +156,14 @@ func (r *Reader) parse(line []byte) (Entry, error) {
 	}
 	for _, a := range algorithms {
 		if rest, ok := bytes.CutPrefix(s, []byte(a)); ok {
-			return parseTagged(a, rest, escaped)
+			return r.parseTagged(a, rest, escaped)
 		}
 	}
 	return r.parseUntagged(s, escaped)
 }
 
 // parseTagged parses what follows the tag a: [-BITS] [ ](name) = digest.
-func parseTagged(a Algorithm, s []byte, escaped bool) (Entry, error) {
+func (r *Reader) parseTagged(a Algorithm, s []byte, escaped bool) (Entry, error) {
 	bits := a.MaxBits()
 	if rest, ok := bytes.CutPrefix(s, []byte{'-'}); ok && (a == BLAKE2b || a == BLAKE2bTree) {
 		if bits, s, ok = cutNumber(rest); !ok || !a.HasBits(bits) {
@@ -170,12 +188,12 @@ func parseTagged(a Algorithm, s []byte, escaped bool) (Entry, error) {
 		return Entry{}, errTag
 	}
 	digits = trimBlanks(digits)
-	digest := make([]byte, bits/8)
-	if len(digits) != 2*len(digest) {
+	if len(digits) != bits/4 {
 		return Entry{}, errDigest
 	}
-	if _, err := hex.Decode(digest, digits); err != nil {
-		return Entry{}, errDigest
+	digest, err := r.decode(digits)
+	if err != nil {
+		return Entry{}, err
 	}
 	name, err := parseName(s[:end], escaped)
 	return Entry{Algorithm: a, Digest: digest, Name: name, Tagged: true}, err
@@ -194,9 +212,10 @@ func (r *Reader) parseUntagged(s []byte, escaped bool) (Entry, error) {
 	if a == BLAKE2bTree || !a.HasBits(4*n) || n == len(s) || !isBlank(s[n]) {
 		return Entry{}, errForm
 	}
-	e := Entry{Algorithm: a, Digest: make([]byte, n/2)}
-	if _, err := hex.Decode(e.Digest, s[:n]); err != nil {
-		return Entry{}, errForm
+	e := Entry{Algorithm: a}
+	var err error
+	if e.Digest, err = r.decode(s[:n]); err != nil {
+		return Entry{}, err
 	}
 	s = s[n+1:]
 	if len(s) == 0 && a != BLAKE2b {
@@ -214,9 +233,20 @@ func (r *Reader) parseUntagged(s []byte, escaped bool) (Entry, error) {
 		}
 		r.sep = sepReversed
 	}
-	var err error
 	e.Name, err = parseName(s, escaped)
 	return e, err
+}
+
+// decode decodes the digits of a digest, in whole bytes.
+func (r *Reader) decode(digits []byte) ([]byte, error) {
+	digest := make([]byte, len(digits)/2)
+	if _, err := hex.Decode(digest, digits); err != nil {
+		return nil, errDigest
+	}
+	if r.Careful && !bytes.Equal(digits, bytes.ToLower(digits)) && !bytes.Equal(digits, bytes.ToUpper(digits)) {
+		return nil, errCase
+	}
+	return digest, nil
 }
 
 func parseName(b []byte, escaped bool) (string, error) {

@@ -31,10 +31,13 @@ func (c *console) check(o *options, args []string) bool {
 	return ok
 }
 
+// careful reports whether a list that may be damaged fails.
+func (o *options) careful() bool { return !o.oneAlgorithm && !o.lenient }
+
 // reader returns the reader of a list.
 func (o *options) reader(list io.Reader) *manifest.Reader {
 	r := manifest.NewReader(list)
-	r.Untagged, r.Zero = o.algorithm, o.zeroLists
+	r.Untagged, r.Zero, r.Careful = o.algorithm, o.zeroLists, o.careful()
 	return r
 }
 
@@ -130,7 +133,10 @@ func (c *console) malformed(o *options, bad *manifest.LineError, list string, t 
 	if o.json {
 		c.out.Write(jsonSum{Status: "malformed", List: list, Line: bad.Line, Error: bad.Reason}.append(nil))
 	}
-	if o.verbosity == warn {
+	switch {
+	case o.careful() && o.verbosity != statusOnly:
+		c.errorf("%s: %d: improperly formatted line: %s", c.file(list), bad.Line, bad.Reason)
+	case o.verbosity == warn:
 		c.errorf("%s: %d: improperly formatted %s checksum line", c.file(list), bad.Line, o.algorithm)
 	}
 }
@@ -207,7 +213,7 @@ func (c *console) conclude(o *options, t *tally, name string) bool {
 			c.hint(t, name)
 		}
 	}
-	return t.matched > 0 && t.mismatched == 0 && t.unreadable == 0 && !(o.strict && t.malformed > 0)
+	return t.matched > 0 && t.mismatched == 0 && t.unreadable == 0 && !((o.strict || o.careful()) && t.malformed > 0)
 }
 
 func (c *console) warning(n int, one, many string) {

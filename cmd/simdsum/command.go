@@ -91,8 +91,10 @@ Without LIST, or for the LIST -, read the list from the standard input. Lines ma
 name their algorithm; others are of the one that -a gives, and the
 number of digits tells the length of a BLAKE2b digest.
 
-The exit status is 0 if every listed file was read and is as listed, else 1. A
-list without any properly formatted line fails too.`,
+The exit status is 0 if every listed file was read and is as listed, and every
+line is properly formatted; else it is 1. With --lenient, lines that are not are
+passed over with a warning, as coreutils' programs do, and a list fails only if
+it has no other. This also is for comments that look like damaged lines.`,
 	}
 	fs := cmd.Flags()
 	o.addAlgorithm(c, cmd, "that of lines which do not name theirs: ")
@@ -100,6 +102,7 @@ list without any properly formatted line fails too.`,
 	o.addFrom(c, fs, "LISTs")
 	o.addExclude(c, fs, passOver)
 	o.addWork(c, fs)
+	fs.BoolVar(&o.lenient, "lenient", false, "pass over improperly formatted lines, unless --strict is given")
 	o.addChecks(fs)
 	return c.action(cmd, o)
 }

@@ -29,6 +29,7 @@ type options struct {
 	ignoreMissing bool
 	verbosity     verbosity
 	strict        bool
+	lenient       bool // without the name of coreutils' programs, be no stricter than these
 	oneAlgorithm  bool // lines tagged with another algorithm are malformed, as for coreutils
 	zeroLists     bool
 
