@@ -258,6 +258,11 @@ func TestSealed(t *testing.T) {
 		"person":     {Person: []byte{0}},
 		"tree":       {Tree: &Tree{Fanout: 1, MaxDepth: 1}},
 		"everything": everything(),
+
+		// As long as one another.
+		"key and salt":    {Key: []byte{0}, Salt: []byte{0}},
+		"key and person":  {Key: []byte{0}, Person: []byte{0}},
+		"salt and person": {Salt: []byte{0}, Person: []byte{0}},
 	} {
 		d := must(NewConfig(c)).(*digest)
 		if state, err := d.MarshalBinary(); err == nil || len(state) > 0 {
