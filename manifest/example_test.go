@@ -58,3 +58,23 @@ func ExampleEscape() {
 	fmt.Println(name, changed)
 	// Output: two\nlines true
 }
+
+// A line as coreutils prints it by default.
+func ExampleFormat_Append() {
+	sum := sha256.Sum256([]byte("abc"))
+	line, err := manifest.Format{}.Append(nil, manifest.Entry{Algorithm: manifest.SHA256, Digest: sum[:], Name: "abc.txt"})
+	fmt.Printf("%s%v\n", line, err)
+
+	_, err = manifest.Format{}.Append(nil, manifest.Entry{Algorithm: manifest.SHA224, Digest: sum[:], Name: "abc.txt"})
+	fmt.Println(errors.Is(err, manifest.ErrDigest))
+	// Output:
+	// ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  abc.txt
+	// <nil>
+	// true
+}
+
+func ExampleAlgorithm_HasBits() {
+	fmt.Println(manifest.BLAKE2b.HasBits(256), manifest.SHA256.HasBits(224), manifest.BLAKE2bTree.HasBits(384))
+	// Output:
+	// true false false
+}
