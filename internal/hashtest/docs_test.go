@@ -1,0 +1,212 @@
+package hashtest
+
+import (
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// sourceRoot is the folder of the module, whose pages and tests are read here.
+func sourceRoot(t *testing.T) string {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	if _, err := os.Stat(filepath.Join(root, "go.mod")); errors.Is(err, fs.ErrNotExist) {
+		t.Skip("the source is not where the tests run")
+	}
+	return root
+}
+
+// pages are all documents, by their names from the root.
+func pages(t *testing.T, root string) map[string]string {
+	t.Helper()
+	read := map[string]string{}
+	for _, pattern := range []string{"*.md", "doc/*.md", "*/*.md", "cmd/*/*.md"} {
+		names, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pattern)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			relative, err := filepath.Rel(root, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			read[filepath.ToSlash(relative)] = string(text)
+		}
+	}
+	if len(read) < 4 {
+		t.Fatalf("only %d pages were found", len(read))
+	}
+	return read
+}
+
+var (
+	fences   = regexp.MustCompile("(?ms)^```.*?^```")
+	links    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	headings = regexp.MustCompile(`(?m)^#+ +(.*)$`)
+	noAnchor = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
+)
+
+// anchors are what GitHub makes of a page's headings.
+func anchors(page string) (list []string) {
+	for _, m := range headings.FindAllStringSubmatch(fences.ReplaceAllString(page, ""), -1) {
+		anchor := strings.ReplaceAll(noAnchor.ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-")
+		for n, base := 1, anchor; slices.Contains(list, anchor); n++ {
+			anchor = base + "-" + string(rune('0'+n))
+		}
+		list = append(list, anchor)
+	}
+	return list
+}
+
+// TestLinks follows every link of every page that stays in the repository.
+func TestLinks(t *testing.T) {
+	root := sourceRoot(t)
+	all := pages(t, root)
+	followed := 0
+	for name, text := range all {
+		for _, m := range links.FindAllStringSubmatch(fences.ReplaceAllString(text, ""), -1) {
+			if strings.Contains(m[1], "://") || strings.HasPrefix(m[1], "mailto:") {
+				continue
+			}
+			followed++
+			target, anchor, _ := strings.Cut(m[1], "#")
+			file := name
+			if target != "" {
+				file = filepath.ToSlash(filepath.Join(filepath.Dir(name), target))
+			}
+			if _, err := os.Stat(filepath.Join(root, file)); err != nil {
+				t.Errorf("%s links to %s, which does not exist", name, m[1])
+				continue
+			}
+			if page, ok := all[file]; anchor != "" && (!ok || !slices.Contains(anchors(page), anchor)) {
+				t.Errorf("%s links to %s, which has no such heading", name, m[1])
+			}
+		}
+	}
+	if followed < 5 {
+		t.Errorf("only %d links were found", followed)
+	}
+}
+
+// declared are the functions of all files of the module that match, as
+// package folder and name, with methods as Type.Method.
+func declared(t *testing.T, root string, match func(file string) bool) (functions []function) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		base := entry.Name()
+		if entry.IsDir() {
+			if base == "testdata" || base == ".git" {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(base, ".go") || !match(base) {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		folder, err := filepath.Rel(root, filepath.Dir(name))
+		if err != nil {
+			return err
+		}
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			to := ""
+			if f.Recv != nil {
+				receiver := f.Recv.List[0].Type
+				if star, ok := receiver.(*ast.StarExpr); ok {
+					receiver = star.X
+				}
+				id, ok := receiver.(*ast.Ident)
+				if !ok {
+					continue
+				}
+				to = id.Name
+			}
+			functions = append(functions, function{filepath.ToSlash(folder), to, f.Name.Name})
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return functions
+}
+
+type function struct{ folder, receiver, name string }
+
+// TestNamedTests looks for every test that a page names.
+func TestNamedTests(t *testing.T) {
+	root := sourceRoot(t)
+	exist := map[string]bool{}
+	for _, f := range declared(t, root, func(file string) bool { return strings.HasSuffix(file, "_test.go") }) {
+		exist[f.name] = true
+	}
+	named := regexp.MustCompile("`((?:Test|Fuzz|Benchmark|Example)[A-Z_]\\w*)[`/]")
+	for page, text := range pages(t, root) {
+		for _, m := range named.FindAllStringSubmatch(text, -1) {
+			if !exist[m[1]] {
+				t.Errorf("%s names %s, which does not exist", page, m[1])
+			}
+		}
+	}
+}
+
+// needless are exported methods without an example: what an interface of the
+// standard library asks for, or what the type's own example shows.
+var needless = regexp.MustCompile(`^(` +
+	`\w+\.(Error|Unwrap|String|BlockSize|Size|Reset|Line|Length|LeafSize|Blocks|Block|Leaf|Root|Salt|Bits|MaxBits)|` +
+	`Digest\.(Write|ReadFrom)|Writer\.(Write|Close|ReadFrom)|Reader\.(Read|ReadAt|WriteTo)|Interleaved\.NewReader|` +
+	`NewWriter|NewReader|NewInventory|Inventory\.(Exists|Found|Rest)` + // of manifest, in examples of other names
+	`)$`)
+
+// TestExamples wants an example for every exported function and method that a
+// user calls.
+func TestExamples(t *testing.T) {
+	root := sourceRoot(t)
+	packages := []string{".", "sha256", "bitrot", "manifest"}
+	exist := map[[2]string]bool{}
+	for _, f := range declared(t, root, func(file string) bool { return strings.HasSuffix(file, "_test.go") }) {
+		if name, ok := strings.CutPrefix(f.name, "Example"); ok {
+			exist[[2]string{f.folder, name}] = true
+		}
+	}
+	wanted := 0
+	for _, f := range declared(t, root, func(file string) bool { return !strings.HasSuffix(file, "_test.go") }) {
+		if !slices.Contains(packages, f.folder) || !ast.IsExported(f.name) || f.receiver != "" && !ast.IsExported(f.receiver) {
+			continue
+		}
+		name, example := f.name, f.name
+		if f.receiver != "" {
+			name, example = f.receiver+"."+f.name, f.receiver+"_"+f.name
+		}
+		wanted++
+		if !exist[[2]string{f.folder, example}] && !needless.MatchString(name) &&
+			(f.receiver == "" || !exist[[2]string{f.folder, f.receiver}]) {
+			t.Errorf("%s: %s has no example", f.folder, name)
+		}
+	}
+	if wanted < 60 {
+		t.Errorf("only %d functions were found", wanted)
+	}
+}
