@@ -162,8 +162,8 @@ func readHelp(program string, help func(args ...string) (string, error)) (simdsu
 func (s simdsum) command(threads int, args ...string) command {
 	c := command{Tool: "simdsum", Args: args, path: s.program, Hash: "blake2b"}
 	switch {
-	case args[0] == "protect":
-		c.Hash, c.leaves = "", true
+	case args[0] == "protect": // prints the root, and writes an outline
+		c.Hash, c.leaves = "blake2b-tree", true
 	case len(args) > 2:
 		c.Hash = args[2]
 	}

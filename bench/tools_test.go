@@ -88,8 +88,8 @@ func TestReadHelp(t *testing.T) {
 			t.Errorf("%s on %d threads is %q and lacks %q, want %q and %q", test.args, test.threads, c, test.s.lacks(c, test.threads), test.command, test.lacks)
 		}
 	}
-	if c := with.command(1, "protect"); !c.leaves || c.Hash != "" {
-		t.Errorf("protect leaves files and prints no digests, not %+v", c)
+	if c := with.command(1, "protect"); !c.leaves || c.Hash != "blake2b-tree" {
+		t.Errorf("protect leaves files and prints roots, not %+v", c)
 	}
 	if _, err := readHelp("simdsum", helps(helpWithout, nil)); err == nil {
 		t.Error("no error where help fails")
