@@ -1,0 +1,72 @@
+package hashtest
+
+import (
+	"bytes"
+	"hash"
+	"io"
+	"testing"
+	"testing/iotest"
+)
+
+// CheckReused has every buffer that was written overwritten at once, as io.Copy
+// and pools of buffers do: a digest that keeps a caller's slice after Write
+// returns is wrong then.
+func CheckReused(t *testing.T, h Hash) {
+	message := Data(3*h.BlockSize*h.BlockSize+5, 24)
+	EachKernel(t, h, func(t *testing.T) {
+		for _, v := range h.Variants {
+			want := v.digest(message)
+			for _, size := range []int{1, h.BlockSize - 1, h.BlockSize, h.BlockSize + 1, 7 * h.BlockSize, len(message) - 1} {
+				d := v.New()
+				scribbler := &scribbler{Writer: d}
+				if _, err := io.CopyBuffer(scribbler, iotest.DataErrReader(bytes.NewReader(message)), make([]byte, size)); err != nil {
+					t.Fatal(err)
+				}
+				if got := d.Sum(nil); !bytes.Equal(got, want) {
+					t.Errorf("digest %s, a buffer of %d bytes again and again: %x, want %x", v.Name, size, got, want)
+				}
+			}
+		}
+	})
+}
+
+// scribbler overwrites what it has passed on.
+type scribbler struct{ io.Writer }
+
+func (s *scribbler) Write(p []byte) (int, error) {
+	n, err := s.Writer.Write(p)
+	for i := range p {
+		p[i] ^= 0xFF
+	}
+	return n, err
+}
+
+// CheckReusedMany does the same to a batch: stripes of shards go through one
+// buffer each, which is overwritten as soon as writeMany returns.
+func CheckReusedMany(t *testing.T, h Hash, writeMany func(hs []hash.Hash, ps [][]byte)) {
+	const shards = 9
+	message := Data(40*h.BlockSize+5, 25)
+	EachBatch(t, h.Use, func(t *testing.T) {
+		v := h.Variants[0]
+		hs, buffers, ps := make([]hash.Hash, shards), make([][]byte, shards), make([][]byte, shards)
+		for i := range hs {
+			hs[i], buffers[i] = v.New(), make([]byte, 3*h.BlockSize+i)
+		}
+		var wrote [shards][]byte
+		for stripe := range 10 {
+			for i, b := range buffers {
+				ps[i] = b[:copy(b, message[(stripe*(i+1))%h.BlockSize:])]
+				wrote[i] = append(wrote[i], ps[i]...)
+			}
+			writeMany(hs, ps)
+			for _, b := range buffers {
+				clear(b)
+			}
+		}
+		for i, d := range hs {
+			if got, want := d.Sum(nil), v.digest(wrote[i]); !bytes.Equal(got, want) {
+				t.Errorf("shard %d: %x, want %x", i, got, want)
+			}
+		}
+	})
+}
