@@ -20,7 +20,7 @@ const module = "github.com/af655cf0/simdhash"
 // package imports those of lower layers only, and what beside lists.
 var (
 	layers = [][]string{
-		{"cmd/simdsum", "bench", "bench/paired", "bench/probe"},
+		{"cmd/simdsum", "bench", "bench/limit", "bench/paired", "bench/probe"},
 		{"manifest", "bitrot"},
 		{".", "sha256"},
 		{"internal/lanes", "internal/kernel"},
@@ -29,7 +29,9 @@ var (
 	beside = [][2]string{
 		{"manifest", "bitrot"},
 		{"internal/kernel", "internal/lanes"},
+		{"bench", "bench/limit"},
 		{"bench", "bench/paired"},
+		{"bench/limit", "bench/paired"},
 		{"bench/probe", "bench/paired"},
 	}
 	// What importers compile besides the standard library, and where.
