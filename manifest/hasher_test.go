@@ -83,10 +83,15 @@ func TestSums(t *testing.T) {
 	dir := t.TempDir()
 	const piece = 68 << 10
 	sizes := []int{0, 1, 63, 64, 127, 128, 129, 4095, 65535, 65536, 65537, piece - 1, piece, piece + 1, 2*piece - 1, 2 * piece, 1<<20 + 5}
-	for range 60 {
+	workers, more := []int{0, 1, 3}, 60
+	if testing.Short() {
+		workers, more = []int{2}, 5
+	} else {
+		sizes = append(sizes, 9<<20+1) // in parallel, if it is a tree
+	}
+	for range more {
 		sizes = append(sizes, rand.IntN(3*piece))
 	}
-	sizes = append(sizes, 9<<20+1) // in parallel, if it is a tree
 	var names []string
 	contents := map[string][]byte{}
 	for i, n := range sizes {
@@ -114,7 +119,7 @@ func TestSums(t *testing.T) {
 			t.Errorf("%d bytes of progress, of %d", got, total)
 		}
 	}
-	for _, workers := range []int{0, 1, 3} {
+	for _, workers := range workers {
 		var mixed []manifest.Entry
 		for _, a := range algorithms {
 			rand.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
@@ -127,7 +132,7 @@ func TestSums(t *testing.T) {
 		}
 		rand.Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
 		check(t, &manifest.Hasher{Workers: workers}, mixed)
-		for n := range 40 {
+		for n := range more / 2 {
 			check(t, &manifest.Hasher{Workers: workers}, mixed[:n])
 		}
 	}
@@ -304,7 +309,7 @@ func TestSumsStop(t *testing.T) {
 	}
 	entries = slices.Repeat(entries, 10)
 	before := runtime.NumGoroutine()
-	for n := range 50 {
+	for n := range 3 * runtime.GOMAXPROCS(0) {
 		pulled, stopped := 0, false
 		for range (&manifest.Hasher{Workers: 4}).Sums(func(yield func(manifest.Entry, error) bool) {
 			for _, e := range entries {
@@ -341,7 +346,7 @@ func TestSumsStop(t *testing.T) {
 // TestSumsMemory hashes a long list and looks at what stays in memory.
 func TestSumsMemory(t *testing.T) {
 	name, _ := file(t, t.TempDir(), 10, 1)
-	const n = 60_000
+	const n = 30_000
 	first, most := int64(0), int64(0)
 	i := 0
 	for range (&manifest.Hasher{Workers: 2}).Sums(func(yield func(manifest.Entry, error) bool) {
