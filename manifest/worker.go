@@ -53,7 +53,7 @@ type worker struct {
 // slot has one file that is being read.
 type slot struct {
 	job    *job // nil: none
-	file   *os.File
+	file   *file
 	hash   hash.Hash
 	hashes map[function]hash.Hash // to be used again
 	buffer []byte
@@ -181,7 +181,7 @@ func (s *slot) open(j *job) (err error) {
 	if s.hash, err = s.function(j); err != nil {
 		return err
 	}
-	if s.file, err = os.Open(j.Name); err != nil {
+	if s.file, err = open(j.Name); err != nil {
 		return err
 	}
 	s.job, s.end = j, false
