@@ -37,7 +37,7 @@ sha256sum or sha224sum it is that command.`,
 	c.setUp(root)
 	addVersionAndHelp(root.Flags())
 	root.AddCommand(c.sumCommand(), c.checkCommand(), c.auditCommand(), c.diffCommand(), c.cpuCommand(), c.benchCommand(), c.manCommand())
-	root.AddCommand(c.protectCommand(), c.verifyCommand())
+	root.AddCommand(c.protectCommand(), c.verifyCommand(), c.scrubCommand())
 	return root
 }
 

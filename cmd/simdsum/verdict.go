@@ -24,8 +24,10 @@ type verdict struct {
 	grown     bool   // something follows
 	cached    bool   // what was read again may have been in memory
 
-	blocks int64 // how many are damaged
-	bytes  int64 // how many were read
+	blocks          int64 // how many are damaged
+	transientBlocks int64 // how many were not good at first, the outline among them
+	outlineAgain    bool  // the outline was damaged, and good when it was read again
+	bytes           int64 // how many were read
 
 	at  string // the file that err is of
 	err error  // what stood in the way of a better verdict
@@ -77,7 +79,7 @@ func (v *verdict) exit() (bits exitStatus) {
 	if v.isDamaged() {
 		bits |= exitDamage
 	}
-	if len(v.transient) > 0 {
+	if v.transientBlocks > 0 {
 		bits |= exitTransient
 	}
 	if v.err != nil && bits&exitOutline == 0 {
@@ -85,6 +87,9 @@ func (v *verdict) exit() (bits exitStatus) {
 	}
 	return bits
 }
+
+// found reports whether there is anything but good.
+func (v *verdict) found() bool { return v.isDamaged() || v.err != nil || v.transientBlocks > 0 }
 
 func (v *verdict) isDamaged() bool { return len(v.damaged) > 0 || v.truncated || v.grown }
 
@@ -171,7 +176,7 @@ func (v *verdict) decide() {
 		v.state = stateDamaged
 	case v.err != nil:
 		v.state = stateUnreadable
-	case len(v.transient) > 0:
+	case v.transientBlocks > 0:
 		v.state = stateTransient
 	default:
 		v.state = stateOK
@@ -213,6 +218,9 @@ func (v *verdict) details() (lines []string) {
 	list(v.damaged, "damaged")
 	list(v.transient, "good when read again")
 	list(v.unread, "could not be read")
+	if v.outlineAgain {
+		lines = append(lines, "its outline was damaged, and good when read again")
+	}
 	if v.truncated {
 		lines = append(lines, fmt.Sprintf("truncated: %d bytes of %d", v.size, v.length))
 	}
