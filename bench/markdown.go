@@ -17,7 +17,7 @@ func printMarkdown(w io.Writer, r report, picture string) error {
 	p := page{w: w}
 	h := r.Host
 	p.text("# Performance")
-	p.text("`" + h.command() + "` wrote this page; do not edit it. All of it was measured on the machine named here, in one go.")
+	p.text("`" + h.command() + "` wrote this page; do not edit it. All of it was measured on the machine named here, in one go. " + r.disturbances())
 	p.table([]string{"", ""}, [][]string{
 		{"CPU", h.cpu()},
 		{"date", r.Date.Format(time.DateOnly)},
@@ -105,7 +105,7 @@ explained [below](#how-near-to-what-the-cpu-allows).`, r.Plan.Pairs, r.Plan.Samp
 		}
 		p.table([]string{"", "GB/s", "cycles a byte", "simdhash is times as fast", "quartiles", "of limit"}, rows)
 	}
-	p.text(disturbedRows(r.Rows) + `. HighwayHash and BLAKE3 compute something else: they are what one could use instead of BLAKE2b. HighwayHash is not collision
+	p.text(`HighwayHash and BLAKE3 compute something else: they are what one could use instead of BLAKE2b. HighwayHash is not collision
 resistant. Libraries that have no function for many messages get one after another.`)
 }
 

@@ -30,7 +30,11 @@ func printReport(w io.Writer, r report) error {
 			return err
 		}
 	}
-	return nil
+	if len(r.Rows)+len(r.Races) == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "\n%s\n", r.disturbances())
+	return err
 }
 
 // printRows prints comparisons.
@@ -52,11 +56,7 @@ func printRows(w io.Writer, r report) error {
 			r.Cycles.Median, r.PeerCycles.Median, perByte(r.Cycles, r.bytes()), perByte(r.PeerCycles, r.bytes()),
 			figure("%.2f", ours), figure("%.2f", theirs), figure("%.0f %%", r.ofLimit()), r.Allocs, r.PeerAllocs)
 	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(w, "\n%s\n", disturbedRows(r.Rows))
-	return err
+	return t.Flush()
 }
 
 // printHead prints where, with what and how a report was made.

@@ -41,7 +41,7 @@ type row struct {
 	paired.Comparison
 	Allocs     int     `json:"allocs"`
 	PeerAllocs int     `json:"peer_allocs"`
-	Disturbed  bool    `json:"disturbed,omitempty"`    // a neighbour slowed it, however often it was tried
+	Disturbed  bool    `json:"disturbed,omitempty"`    // something else slowed it, however often it was tried
 	Limit      float64 `json:"limit_cycles,omitempty"` // fewer cycles this CPU does not allow our kernel
 }
 
@@ -112,20 +112,26 @@ func measure(f filter, plan paired.Plan) []row {
 		}
 	}
 	for i := range rows {
-		rows[i].Disturbed = isDisturbed(rows[i].Comparison)
+		rows[i].Disturbed = isDisturbed(rows[i].Comparison) || rows[i].Ratio.Wide()
 	}
 	return rows
 }
 
-// disturbedRows says how many rows a neighbour disturbed.
-func disturbedRows(rows []row) string {
+// disturbances says how many comparisons what else ran on the machine disturbed:
+// a control that ran beside them was slower than usual, or quartiles lie far apart.
+func (r report) disturbances() string {
 	n := 0
-	for _, r := range rows {
-		if r.Disturbed {
+	for _, row := range r.Rows {
+		if row.Disturbed {
 			n++
 		}
 	}
-	return fmt.Sprintf("%d of %d comparisons were disturbed by what else ran on the machine", n, len(rows))
+	for _, race := range r.Races {
+		if race.Ratio.Wide() {
+			n++
+		}
+	}
+	return fmt.Sprintf("%d of %d comparisons were disturbed by what else ran on the machine.", n, len(r.Rows)+len(r.Races))
 }
 
 // pool merges the rows of several processes, which have the same order: medians

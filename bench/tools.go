@@ -102,6 +102,9 @@ func (r race) line() line {
 		return l
 	}
 	l.Figure = fmt.Sprintf("%.2f (%s), %.3f s against %.3f s", r.Ratio.Median, quartiles(r.Ratio), r.Seconds.Median, r.TheirSeconds.Median)
+	if r.Ratio.Wide() {
+		l.Figure += ", disturbed"
+	}
 	return l
 }
 

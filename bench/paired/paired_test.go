@@ -66,6 +66,14 @@ func TestCompareFindsKnownRatio(t *testing.T) {
 	})
 }
 
+func TestWide(t *testing.T) {
+	for s, want := range map[Spread]bool{{9.6, 10, 10.5}: false, {9.4, 10, 10.5}: true, {}: false} {
+		if s.Wide() != want {
+			t.Errorf("%v is wide: %v", s, s.Wide())
+		}
+	}
+}
+
 func TestSpreadOf(t *testing.T) {
 	for _, test := range []struct {
 		figures []float64

@@ -20,6 +20,10 @@ func (s Spread) Over(d float64) Spread {
 	return Spread{Low: s.Low / d, Median: s.Median / d, High: s.High / d}
 }
 
+// Wide tells whether the quartiles are so far apart, a tenth of the median, that
+// something else must have been at work.
+func (s Spread) Wide() bool { return s.High-s.Low > s.Median/10 }
+
 // Pool returns the median of each figure over several spreads, such as the
 // results of one measurement in several processes.
 func Pool(spreads []Spread) Spread {
