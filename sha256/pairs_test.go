@@ -41,6 +41,21 @@ func nodes(t testing.TB, n int) (src, want []byte) {
 	return src, want
 }
 
+// TestHashNodesLimit holds each call of a kernel for nodes, which the scheduler
+// cannot interrupt, to what it may compress: two blocks a node.
+func TestHashNodesLimit(t *testing.T) {
+	src := make([]byte, 3*maxCall)
+	dst := make([]byte, len(src)/2)
+	for i, k := range Kernels() {
+		if !k.Available {
+			continue
+		}
+		if done := hashNodes(i, dst, src); done*2*BlockSize > maxCall || done%k.Lanes != 0 {
+			t.Errorf("kernel %s hashes %d nodes in one call", k.Name, done)
+		}
+	}
+}
+
 // digests is b, cut into digests.
 func digests(b []byte) [][32]byte {
 	return unsafe.Slice((*[32]byte)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/32)
