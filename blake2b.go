@@ -5,6 +5,12 @@
 // Beyond that, [Config] reaches the whole parameter block: salt,
 // personalisation and tree hashing.
 //
+// [Sum512] and its kin hash one message, what [New512] and its kin return a stream.
+// If there are several messages, hash them together, each in a lane of the CPU's
+// vectors: [Sum512Many] takes messages in memory, [WriteMany] and [AppendSums]
+// running hashes, [Config.SumMany] keyed messages and the nodes of a tree.
+// [NewXOF] has output of any length.
+//
 // Which kernel computes the digests is decided once, when the program starts,
 // by CPU; [Kernels] tells which and why. The result never depends on it.
 //

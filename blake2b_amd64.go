@@ -28,8 +28,8 @@ const (
 // models of the ports and the dependent chain where there is one; they are good
 // for the order of the kernels and no more. What they come to:
 //
-//   - The rows' chain is 13 or 14 operations a half-round, scalar's 12; but
-//     scalar asks for 1344 operations of the ALUs a block and the rows for 600
+//   - The rows' chain is 12 (avx512) or 13 operations a half-round, scalar's 12;
+//     but scalar asks for 1344 operations of the ALUs a block and the rows for 600
 //     of the vector ports, so that on Intel's cores the rows come closer to
 //     their limit.
 //   - On Zen 1 to 3, VPERMQ is two or three operations. On Zen 5 every vector

@@ -36,8 +36,9 @@
 // ---------------------------------------------------------------------------
 // shanix2: two streams in registers
 //
-// The SHA extensions do a SHA256RNDS2 every two cycles and need four for one,
-// so two chains fill them: four rounds of the one beside four of the other.
+// The SHA extensions do a SHA256RNDS2 every two cycles, every three on Golden
+// Cove, and need four for one, so two chains fill them: four rounds of the one
+// beside four of the other.
 
 #define P0    R8
 #define P1    R9

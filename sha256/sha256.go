@@ -4,6 +4,11 @@
 // It is a drop-in replacement for crypto/sha256: the same identifiers, the
 // same digests, and states that resume in either package.
 //
+// [Sum256] hashes one message, what [New] returns a stream. If there are several
+// messages, hash them together, each in a lane of the CPU's vectors:
+// [Sum256Many] takes messages in memory, [WriteMany] and [AppendSums] running
+// hashes, [HashPairs] the nodes of a Merkle tree.
+//
 // This is not a FIPS-validated module. Stay with crypto/sha256 where FIPS
 // 140-3 is required, and where hashing is part of TLS or X.509: this package
 // does not register itself with package crypto, so those never use it.
