@@ -172,6 +172,69 @@ func TestNamedTests(t *testing.T) {
 	}
 }
 
+// TestNamedIdentifiers looks for every exported identifier of ours that a page
+// names with its package.
+func TestNamedIdentifiers(t *testing.T) {
+	root := sourceRoot(t)
+	exist := map[string]map[string]bool{}
+	for folder, name := range map[string]string{".": "blake2b", "sha256": "sha256", "bitrot": "bitrot", "manifest": "manifest"} {
+		exist[name] = map[string]bool{}
+		files, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, id := range topLevel(parsed) {
+				exist[name][id] = true
+			}
+		}
+	}
+	named := regexp.MustCompile(`(^|[^\w/.-])(blake2b|sha256|bitrot|manifest)\.([A-Z]\w*)`)
+	found := 0
+	for page, text := range pages(t, root) {
+		for _, m := range named.FindAllStringSubmatch(text, -1) {
+			found++
+			if !exist[m[2]][m[3]] {
+				t.Errorf("%s names %s.%s, which does not exist", page, m[2], m[3])
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d identifiers were found", found)
+	}
+}
+
+// topLevel are the names that a file declares for its package.
+func topLevel(file *ast.File) (names []string) {
+	for _, d := range file.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil {
+				names = append(names, d.Name.Name)
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					names = append(names, spec.Name.Name)
+				case *ast.ValueSpec:
+					for _, id := range spec.Names {
+						names = append(names, id.Name)
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
 // needless are exported methods without an example: what an interface of the
 // standard library asks for, or what the type's own example shows.
 var needless = regexp.MustCompile(`^(` +
