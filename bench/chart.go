@@ -26,7 +26,8 @@ const (
 	panelFrame  = 50 // a panel's title and axis
 	barPitch    = 16
 	barHeight   = 12
-	digitRoom   = 0.012 // of the axis, for each letter behind a bar
+	digitRoom   = 0.013 // of the axis, for each letter behind a bar
+	otherFonts  = 1.2   // how many times as wide a reader's font may be
 )
 
 // Colours: ours are strong, peers for the same hash pale, other hashes grey.
@@ -76,7 +77,7 @@ func drawChart(w io.Writer, format string, r report) error {
 	}
 	top := vg.Length(titleHeight)
 	for i, p := range panels {
-		p.Y.Padding += widest - labelWidth(p)
+		p.Y.Padding += otherFonts*widest - labelWidth(p)
 		p.Draw(draw.Crop(c, chartMargin, -2*chartMargin, height-top-heights[i]+chartMargin/2, -top))
 		top += heights[i]
 	}
@@ -112,12 +113,12 @@ func panel(title string, entries []entry) (*plot.Plot, error) {
 		p.Add(bar)
 		labels = append(labels, plot.Tick{Value: at, Label: e.name()})
 		figures.XYs = append(figures.XYs, plotter.XY{X: e.gbps, Y: at})
-		label := " " + significant(e.gbps)
+		label := significant(e.gbps)
 		if e.ofLimit > 0 {
 			label += fmt.Sprintf(", %.0f %% of this CPU's limit", e.ofLimit)
 		}
 		figures.Labels = append(figures.Labels, label)
-		end = max(end, e.gbps/(1-digitRoom*float64(len(label))))
+		end = max(end, e.gbps/(1-digitRoom*float64(len(label)+1)))
 	}
 	behind, err := plotter.NewLabels(figures)
 	if err != nil {
@@ -127,6 +128,7 @@ func panel(title string, entries []entry) (*plot.Plot, error) {
 		set(&behind.TextStyle[i], 9)
 		behind.TextStyle[i].YAlign = text.YCenter
 	}
+	behind.Offset = vg.Point{X: 4}
 	p.Add(behind)
 	p.X.Min, p.X.Max = 0, end
 	p.Y.Min, p.Y.Max = -0.6, float64(len(entries))-0.4
