@@ -82,3 +82,29 @@ func TestManyOps(t *testing.T) {
 		}
 	}
 }
+
+// Of two disturbed comparisons the calmer counts, whatever the ratios are.
+func TestCalmer(t *testing.T) {
+	c := func(ratio, width, control float64) paired.Comparison {
+		return paired.Comparison{
+			Ratio:   paired.Spread{Low: ratio * (1 - width/2), Median: ratio, High: ratio * (1 + width/2)},
+			Control: paired.Spread{Median: control},
+		}
+	}
+	for _, test := range []struct {
+		a, b paired.Comparison
+		want bool
+	}{
+		{c(1, 0.5, 3), c(9, 0.1, 4), true},
+		{c(9, 0.1, 4), c(1, 0.5, 3), false},
+		{c(1, 0.1, 3.01), c(9, 0.5, 3), true},
+		{c(9, 0.5, 3), c(1, 0.1, 3.01), false},
+	} {
+		if calmer(test.a, test.b) != test.want {
+			t.Errorf("%+v calmer than %+v: %v", test.a, test.b, !test.want)
+		}
+	}
+	if !isDisturbed(c(1, 0.2, 3)) {
+		t.Error("quartiles far apart are no disturbance")
+	}
+}

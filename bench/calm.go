@@ -12,8 +12,9 @@ const tries = 5
 // controls is what the control cost in each comparison of this process.
 var controls []float64
 
-// compareSteadily compares until no neighbour disturbs it, or takes the least
-// disturbed comparison of several. The ratios have no say in that.
+// compareSteadily compares until nothing disturbs it, or takes the least
+// disturbed comparison of several. What the ratio is has no say in that, only how
+// far its quartiles are apart.
 func compareSteadily(plan paired.Plan, ours, theirs paired.Func) paired.Comparison {
 	if len(controls) == 0 {
 		controls = append(controls, plan.Cycles(paired.Control).Median)
@@ -22,7 +23,7 @@ func compareSteadily(plan paired.Plan, ours, theirs paired.Func) paired.Comparis
 	for n := range tries {
 		c := plan.Compare(ours, theirs)
 		controls = append(controls, c.Control.Median)
-		if n == 0 || c.Control.Median < best.Control.Median {
+		if n == 0 || calmer(c, best) {
 			best = c
 		}
 		if !isDisturbed(best) {
@@ -32,8 +33,20 @@ func compareSteadily(plan paired.Plan, ours, theirs paired.Func) paired.Comparis
 	return best
 }
 
-// isDisturbed takes the lower quartile of all controls for the usual: it holds
-// where the machine is calm for a quarter of the time.
+// calmer tells whether a was less disturbed than b: its control was clearly
+// faster, or else its quartiles are nearer to one another.
+func calmer(a, b paired.Comparison) bool {
+	if slower := a.Control.Median / b.Control.Median; slower > disturbed || slower < 1/disturbed {
+		return slower < 1
+	}
+	return a.Ratio.Width() < b.Ratio.Width()
+}
+
+// isDisturbed tells whether a comparison was disturbed: by a neighbour on the same
+// core, which slows the control, or by whatever else shared the machine's time
+// and memory, which moves quartiles apart. It takes the lower quartile of all
+// controls for the usual, which holds where the machine is calm for a quarter of
+// the time.
 func isDisturbed(c paired.Comparison) bool {
-	return len(controls) > 0 && c.Control.Median > disturbed*paired.SpreadOf(controls).Low
+	return c.Ratio.Wide() || len(controls) > 0 && c.Control.Median > disturbed*paired.SpreadOf(controls).Low
 }

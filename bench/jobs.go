@@ -33,6 +33,7 @@ type entry struct {
 	cycles  float64       // a byte
 	ratio   paired.Spread // its time over ours
 	ofLimit float64       // percent, where that is known
+	doubt   bool          // the comparison was disturbed
 }
 
 // entries returns ours and the peers at a job, hash by hash. Ours was measured
@@ -69,7 +70,7 @@ func (j job) entries(all []row) []entry {
 		for _, r := range rows {
 			list = append(list, entry{
 				hash: hash, library: r.Peer, kernel: r.PeerKernel,
-				gbps: ours.gbps / r.Ratio.Median, cycles: ours.cycles * r.Ratio.Median, ratio: r.Ratio,
+				gbps: ours.gbps / r.Ratio.Median, cycles: ours.cycles * r.Ratio.Median, ratio: r.Ratio, doubt: r.Disturbed,
 			})
 		}
 	}

@@ -101,6 +101,9 @@ explained [below](#how-near-to-what-the-cpu-allows).`, r.Plan.Pairs, r.Plan.Samp
 			if e.library != "" {
 				cells[3], cells[4], cells[5] = fmt.Sprintf("%.2f", e.ratio.Median), quartiles(e.ratio), ""
 			}
+			if e.doubt {
+				cells[4] += ", disturbed"
+			}
 			rows = append(rows, cells)
 		}
 		p.table([]string{"", "GB/s", "cycles a byte", "simdhash is times as fast", "quartiles", "of limit"}, rows)
@@ -193,6 +196,9 @@ the same hash have to print the same digests. A target is what is asked of simds
 		} else {
 			cells[3], cells[4] = fmt.Sprintf("%.3f s", race.Seconds.Median), fmt.Sprintf("%.3f s", race.TheirSeconds.Median)
 			cells[5], cells[6] = fmt.Sprintf("%.2f", race.Ratio.Median), quartiles(race.Ratio)
+			if race.Ratio.Wide() {
+				cells[6] += ", disturbed"
+			}
 		}
 		if race.Target == 0 {
 			cells[7] = ""

@@ -172,7 +172,7 @@ func TestMarkdown(t *testing.T) {
 		"| github.com/prysmaticlabs/gohashtree | 0.50 | 2.00 | 2.00 |",
 		"| 256-bit | plain | 3.00 | 1.0 |\n",
 		"| blake2b avx2 | 1 | 256-bit | 432 plain, 24 rotate, 144 shuffle |",
-		"| 8000 files of 64 KiB, 2 threads | `simdsum sum -j 2` | `b2sum` | 0.250 s | 1.250 s | 5.00 | 4.500 to 5.500 | at least 4.00 | met |\n",
+		"| 8000 files of 64 KiB, 2 threads | `simdsum sum -j 2` | `b2sum` | 0.250 s | 1.250 s | 5.00 | 4.500 to 5.500, disturbed | at least 4.00 | met |\n",
 		"| a file of 512 MiB | `simdsum protect` | `b3sum` |  |  | b3sum is not installed |  | at least 0.98 | skipped |\n",
 	} {
 		if !strings.Contains(page, want) {

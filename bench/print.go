@@ -88,7 +88,7 @@ func printHead(w io.Writer, r report) {
 	if len(r.Rows) > 0 || len(r.Lines) > len(r.Races) {
 		fmt.Fprintf(w, "method   medians of %d alternating pairs of %v in each of %d process(es); ratio is the peer's time over ours;\n",
 			r.Plan.Pairs, r.Plan.Sample, r.Procs)
-		fmt.Fprintf(w, "         again where a control in turn with both is over %.2f times its usual, up to %d times; then the calmest counts\n", disturbed, tries)
+		fmt.Fprintf(w, "         again, up to %d times, where a control in turn with both is over %.2f times its usual or quartiles are far apart; then the calmest counts\n", tries, disturbed)
 	}
 	printCalibration(w, r.Calibration)
 }

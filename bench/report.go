@@ -112,7 +112,7 @@ func measure(f filter, plan paired.Plan) []row {
 		}
 	}
 	for i := range rows {
-		rows[i].Disturbed = isDisturbed(rows[i].Comparison) || rows[i].Ratio.Wide()
+		rows[i].Disturbed = isDisturbed(rows[i].Comparison)
 	}
 	return rows
 }

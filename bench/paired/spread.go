@@ -20,9 +20,12 @@ func (s Spread) Over(d float64) Spread {
 	return Spread{Low: s.Low / d, Median: s.Median / d, High: s.High / d}
 }
 
-// Wide tells whether the quartiles are so far apart, a tenth of the median, that
-// something else must have been at work.
-func (s Spread) Wide() bool { return s.High-s.Low > s.Median/10 }
+// Width is how far the quartiles are apart, as a share of the median.
+func (s Spread) Width() float64 { return (s.High - s.Low) / s.Median }
+
+// Wide tells whether the quartiles are so far apart that something else must have
+// been at work.
+func (s Spread) Wide() bool { return s.Width() > 0.1 }
 
 // Pool returns the median of each figure over several spreads, such as the
 // results of one measurement in several processes.
