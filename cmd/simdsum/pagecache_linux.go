@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -17,9 +18,15 @@ func dropPages(f *os.File, offset, length int64) {
 // memory.
 func renewPages(f *os.File, offset int64) bool {
 	fd := int(f.Fd())
-	_ = unix.Fdatasync(fd) // pages that stay are seen below
-	_ = unix.Fadvise(fd, 0, 0, unix.FADV_DONTNEED)
-	// A read that may not wait for the storage gets what is in memory only.
-	_, err := unix.Preadv2(fd, [][]byte{make([]byte, 1)}, offset, unix.RWF_NOWAIT)
-	return err == unix.EAGAIN
+	for wait := time.Millisecond; wait <= 16*time.Millisecond; wait *= 4 {
+		_ = unix.Fdatasync(fd) // what stays is seen below
+		_ = unix.Fadvise(fd, 0, 0, unix.FADV_DONTNEED)
+		// A read that may not wait for the storage gets what is in memory only.
+		_, err := unix.Preadv2(fd, [][]byte{make([]byte, 1)}, offset, unix.RWF_NOWAIT)
+		if err == unix.EAGAIN {
+			return true
+		}
+		time.Sleep(wait) // somebody else may be reading it
+	}
+	return false
 }

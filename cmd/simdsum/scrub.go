@@ -327,8 +327,10 @@ func (o *scrubbing) again(v *verdict, outline *bitrot.Outline, file paced, block
 	if damage := new(bitrot.DamageError); !errors.As(err, &damage) || damage.Truncated {
 		return err
 	}
-	if !file.renew(block.Offset) {
-		v.cached = true
+	if v.cached {
+		file.drop(0, 0) // and it takes no time to find out again
+	} else {
+		v.cached = !file.renew(block.Offset)
 	}
 	for _, err = range outline.Check(file, func(yield func(int64) bool) { yield(block.Index) }) {
 	}
