@@ -32,7 +32,10 @@ func (c *console) simdsumCommand() *cobra.Command {
 
 Lists are those of GNU coreutils: b2sum -c, sha256sum -c and sha224sum -c accept
 what simdsum prints, and simdsum what they print. Called by the name b2sum,
-sha256sum or sha224sum it is that command.`,
+sha256sum or sha224sum it is that command.
+
+Protect keeps a digest of every block of a file, by which verify and scrub say
+where it was damaged.`,
 	}
 	c.setUp(root)
 	addVersionAndHelp(root.Flags())

@@ -19,15 +19,15 @@ import (
 const outlineSuffix = ".bitrot"
 
 // outlinesHelp is what --help says of the place of outlines.
-const outlinesHelp = `The outline of FILE is FILE.bitrot. With --outlines DIR it is DIR/FILE.bitrot, and
-never outside DIR: there the root of an absolute name is the directory %root,
-each ".." the directory %up, and a part of the name that begins with % gets a
-second one. FILE as it is spelled counts, so spell it the same way every time.
+const outlinesHelp = `The outline of FILE is FILE.bitrot. With --outlines OUT it is OUT/FILE.bitrot,
+and never outside OUT: there the root of an absolute name is the directory
+%root, each ".." the directory %up, and a part of the name that begins with %
+gets a second one. The name as it is spelled counts: use the same every time.
 Files whose names end in .bitrot are outlines; they have none themselves.`
 
 // addOutlines defines --outlines.
 func addOutlines(fs *pflag.FlagSet, o *outlines) {
-	fs.VarP(action{nonempty("directory", &o.dir), "DIR"}, "outlines", "", "outlines are in this directory, not beside the files")
+	fs.VarP(action{nonempty("directory", &o.dir), "OUT"}, "outlines", "", "outlines are in this directory, not beside the files")
 }
 
 // nonempty returns what sets an option to a file name.

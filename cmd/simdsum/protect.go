@@ -38,7 +38,8 @@ func (c *console) protectCommand() *cobra.Command {
 		Use:   "protect [OPTION]... FILE...",
 		Short: "Write outlines of files, to find damage by",
 		Long: `Write an outline of each file: a digest of every block, with which verify and
-scrub find and locate damage, and the root over them. It takes 1/2048 of the file.
+scrub find and locate damage, and the root over them. It takes 1/2048 of the
+file's length.
 
 The root is printed, in a line that is worth keeping elsewhere: given to verify
 --roots, it shows that neither the file nor its outline was forged.
@@ -50,10 +51,10 @@ The root is printed, in a line that is worth keeping elsewhere: given to verify
 ` + outlinesHelp + `
 
 A file that has an outline is refused, as nothing tells a file that was changed
-from one that was damaged. With --update it is verified first; nothing is written
-if it is as the outline says, and if it is not, the difference is reported. Only
---replace, by which you say that the content is right as it is now, writes a
-new outline then: with the old one's parameters unless others are asked for.
+from one that was damaged. With --update it is verified first. If it is as the
+outline says, nothing is written, and if it is not, the difference is reported:
+only --replace, by which you say that the content is right as it is now, writes
+a new outline then, with the old one's parameters unless others are asked for.
 
 With -r, a FILE may be a directory: its regular files follow, at any depth,
 in the byte order of their names, but for the file to which the output goes.

@@ -59,10 +59,11 @@ func (c *console) scrubCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "scrub [OPTION]... DIR",
 		Short: "Look for damage in all protected files of a directory",
-		Long: `Verify the files in DIR that have an outline, at any depth, in the byte order of
-their names, and report those that are not good, as verify does. Nothing stops a scrub
-but a signal, or an output that fails: what cannot be read is reported. Nothing is
-written but the state file. A summary on the standard error closes it.
+		Long: `Verify the files in DIR that have an outline, at any depth, in the byte order
+of their names, and report those that are not good, as verify does. Nothing
+stops a scrub but a signal, or an output that fails: what cannot be read is
+reported. Nothing is written but the state file. A summary goes to the standard
+error.
 
 What memory has of a file is dropped before it is read, so that the storage is
 read, and afterwards, so that other programs keep theirs. A block that is not as
@@ -73,15 +74,20 @@ system does not let memory be passed by, that is said.
 Files without an outline are counted, and with -v named. An outline whose file is
 missing is reported.
 
-With --state FILE a scrub that was interrupted, by SIGINT, SIGTERM or a crash, goes on where
-it was: FILE is written every 10 seconds and at the end. After a scrub that came
-to its end, the next begins anew. A state file that is damaged, or that of a
-scrub of other files or blocks, is an error: --restart does not look at it.
+With --state FILE a scrub that was interrupted, by SIGINT, SIGTERM or a crash,
+goes on where it was: FILE is written every 10 seconds and at the end. After a
+scrub that came to its end, the next begins anew. A state file that is damaged,
+or that of a scrub of other files or blocks, is an error, unless --restart says
+not to look at it. A scrub that goes on reports, and exits with, what it finds
+itself: not what was reported before.
 
---subset K/N reads block K, N+K, 2N+K ... of each file, so that N scrubs, with K from 1 to
-N, read everything. --sample P reads each block with a chance of P percent.
+--subset K/N reads block K, K+N, K+2N ... of each file, so that N scrubs, with K
+from 1 to N, read everything. --sample P reads each block with a chance of P
+percent. The length of each file is looked at in any case.
 
 ` + outlinesHelp + `
+
+` + jsonHelp + `
 
 ` + exitHelp + `
   8  something was damaged, but good when it was read again

@@ -68,6 +68,14 @@ const exitHelp = `The exit status is 0 if all is well, and else the sum of
   2  a file is damaged
   4  an outline is damaged or missing, or not the trusted one`
 
+// jsonHelp is what --help says of --json.
+const jsonHelp = `With --json, a line is an object with the file's name (name_base64 if that is not
+UTF-8) and status: ok, damaged, transient, unreadable, outline-missing, -damaged,
+-untrusted or -unreadable. length is that of the file as it should be, size as it
+is. blocks, unreadable and transient have offset and length of what is damaged,
+could not be read, or was good when read again. truncated, grown and cached (what
+was read again may have come from memory) are true or absent. error is for people.`
+
 // exit returns the bits for the verdict.
 func (v *verdict) exit() (bits exitStatus) {
 	switch v.state {

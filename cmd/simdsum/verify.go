@@ -33,8 +33,8 @@ func (c *console) verifyCommand() *cobra.Command {
 		Use:   "verify [OPTION]... [FILE]...",
 		Short: "Verify files by their outlines",
 		Long: `Verify files by the outlines that protect has made, and report each as OK, as
-FAILED, or without a verdict where the outline is of no use. Damage is reported in
-the lines that follow:
+FAILED, or without a verdict where the outline is of no use. Damage is reported
+in the lines that follow:
 
   FILE: bytes 65536 to 131071 damaged
 
@@ -43,15 +43,17 @@ missing. Blocks in a row are reported together.
 
 An outline that lies beside the file shows what was damaged, not what somebody
 has forged. Roots that are kept elsewhere show that too: --roots LIST takes the
-lines that protect prints, and a file or outline that does not belong to the root that
-LIST has for that name is not trusted, nor is a file that LIST does not have.
-Without FILE, the files of LIST are verified.
+lines that protect prints. An outline without the root that LIST has for the file,
+by the same spelling of its name, is not trusted, nor is one of a file that LIST
+does not have. Without FILE, the files of LIST are verified.
 
 ` + outlinesHelp + `
 
 With -r, a FILE may be a directory: its regular files follow, at any depth,
 in the byte order of their names, and so do the files that only an outline is
 left of.
+
+` + jsonHelp + `
 
 ` + exitHelp,
 	}
