@@ -315,9 +315,12 @@ GLOBL flip64<>(SB), RODATA|NOPTR, $64
 #define ROUND6(R, t) R(t, Y2, Y3, Y4, Y5, Y6, Y7, Y0, Y1)
 #define ROUND7(R, t) R(t, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y0)
 
+#define ROUNDS8(R) \
+	ROUND0(R, 0); ROUND1(R, 1); ROUND2(R, 2); ROUND3(R, 3); \
+	ROUND4(R, 4); ROUND5(R, 5); ROUND6(R, 6); ROUND7(R, 7)
+
 #define ROUNDS16(R) \
-	ROUND0(R, 0); ROUND1(R, 1); ROUND2(R, 2); ROUND3(R, 3);     \
-	ROUND4(R, 4); ROUND5(R, 5); ROUND6(R, 6); ROUND7(R, 7);     \
+	ROUNDS8(R); \
 	ROUND0(R, 8); ROUND1(R, 9); ROUND2(R, 10); ROUND3(R, 11);   \
 	ROUND4(R, 12); ROUND5(R, 13); ROUND6(R, 14); ROUND7(R, 15)
 
@@ -658,6 +661,15 @@ rounds:
 #define ROUND(t, a, b, c, d, e, f, g, h, w) \
 	VPADDD.BCST (4*t)(K), w, Z8;  \
 	VPADDD Z8, h, h;              \
+	STEP(a, b, c, d, e, f, g, h)
+
+// A round whose W+K is the same in all lanes, where K points.
+#define SAMEROUND(t, a, b, c, d, e, f, g, h) \
+	VPADDD.BCST (4*t)(K), h, h;   \
+	STEP(a, b, c, d, e, f, g, h)
+
+// What is left of a round when W+K is in h.
+#define STEP(a, b, c, d, e, f, g, h) \
 	SIGMA1(e, Z9, Z10, Z11);      \
 	CH(e, f, g, Z12);             \
 	VPADDD Z12, h, h;             \
@@ -712,6 +724,16 @@ rounds:
 	ROUND(14, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z30); \
 	ROUND(15, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z31)
 
+#define SAME8 \
+	SAMEROUND(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7); \
+	SAMEROUND(1, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z6); \
+	SAMEROUND(2, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z5); \
+	SAMEROUND(3, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z4); \
+	SAMEROUND(4, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z3); \
+	SAMEROUND(5, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z2); \
+	SAMEROUND(6, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z1); \
+	SAMEROUND(7, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z0)
+
 // The lines of four lanes, to the vectors that SHUFFLE takes.
 #define LOADQUARTER(i, y0, y1, y2, y3) \
 	LINES(i, Z8, Z9, Z10, Z11); \
@@ -756,8 +778,8 @@ rounds:
 	RET
 
 // Nodes of a Merkle tree, 64 bytes each that follow one another. The second
-// block is the same for all, the padding: its W+K is given as wk, and the
-// last rounds' code, which schedules nothing, runs on that with words of zero.
+// block is the same for all, the padding: its W+K is given as wk, and so that
+// block has no schedule.
 //
 //	func hashNodesAVX512x16(dst, src *byte, wk *[64]uint32, groups int)
 //
@@ -766,7 +788,6 @@ rounds:
 
 #define SRC    R9
 #define DST    R10
-#define SECOND R11 // the second block is being done
 
 #define NODES(i, x0, x1, x2, x3) \
 	VMOVDQU32 (64*(i))(SRC), x0;   \
@@ -806,9 +827,6 @@ rounds:
 	STOREDIGESTS(i+2, Z18, Z22); \
 	STOREDIGESTS(i+3, Z19, Z23)
 
-#define CLEAR4(x0, x1, x2, x3) \
-	VPXORD x0, x0, x0; VPXORD x1, x1, x1; VPXORD x2, x2, x2; VPXORD x3, x3, x3
-
 TEXT ·hashNodesAVX512x16(SB), 0, $576-32
 	MOVQ dst+0(FP), DST
 	MOVQ src+8(FP), SRC
@@ -832,29 +850,19 @@ rounds:
 	ADDQ $64, K
 	DECL PASS
 	JNE  rounds
-	MOVL $1, PASS
-	XORL SECOND, SECOND
-
-last:
 	LAST16
-	ADDQ $64, K
-	DECL PASS
-	JNE  last
-
 	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
-	TESTL SECOND, SECOND
-	JNE   store
-	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
-	CLEAR4(Z16, Z17, Z18, Z19)
-	CLEAR4(Z20, Z21, Z22, Z23)
-	CLEAR4(Z24, Z25, Z26, Z27)
-	CLEAR4(Z28, Z29, Z30, Z31)
-	MOVQ wk+16(FP), K
-	MOVL $4, PASS
-	INCL SECOND
-	JMP  last
 
-store:
+	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	MOVQ wk+16(FP), K
+	MOVL $8, PASS
+
+padding:
+	SAME8
+	ADDQ $32, K
+	DECL PASS
+	JNE  padding
+	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	STORENODES(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	ADDQ $(16*64), SRC
 	ADDQ $(16*32), DST
@@ -865,6 +873,7 @@ store:
 
 #undef S
 #undef ROUND
+#undef SAMEROUND
 #undef SCHEDULE
 
 // ---------------------------------------------------------------------------
@@ -954,6 +963,12 @@ store:
 	VMOVDQA32 W(t, 1), Z24;        \
 	VPADDD.BCST (4*t)(K), Z16, Z16; \
 	VPADDD.BCST (4*t)(K), Z24, Z24; \
+	ROUND(a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H)
+
+// A round whose W+K is the same in all lanes, where K points.
+#define SAMEROUND(t, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
+	VPBROADCASTD (4*t)(K), Z16;    \
+	VPBROADCASTD (4*t)(K), Z24;    \
 	ROUND(a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H)
 
 // The first half of a transposition: lanes i to i+3, where four vectors of
@@ -1073,12 +1088,6 @@ rounds:
 //
 // is hashNodesAVX512x16 for groups of 32 nodes.
 
-#define CLEARWORDS(t) \
-	VMOVDQA32 Z16, W(t, 0);   VMOVDQA32 Z16, W(t, 1);   \
-	VMOVDQA32 Z16, W(t+1, 0); VMOVDQA32 Z16, W(t+1, 1); \
-	VMOVDQA32 Z16, W(t+2, 0); VMOVDQA32 Z16, W(t+2, 1); \
-	VMOVDQA32 Z16, W(t+3, 0); VMOVDQA32 Z16, W(t+3, 1)
-
 TEXT ·hashNodesAVX512x32(SB), 0, $7232-32
 	MOVQ dst+0(FP), DST
 	MOVQ src+8(FP), SRC
@@ -1102,32 +1111,22 @@ rounds:
 	ADDQ $64, K
 	DECL PASS
 	JNE  rounds
-	MOVL $1, PASS
-	XORL SECOND, SECOND
-
-last:
 	ROUNDS16(LASTROUND)
-	ADDQ $64, K
-	DECL PASS
-	JNE  last
-
 	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	ADDSAVED(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
-	TESTL SECOND, SECOND
-	JNE   store
+
 	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	SAVE(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
-	VPXORD Z16, Z16, Z16
-	CLEARWORDS(0)
-	CLEARWORDS(4)
-	CLEARWORDS(8)
-	CLEARWORDS(12)
 	MOVQ wk+16(FP), K
-	MOVL $4, PASS
-	INCL SECOND
-	JMP  last
+	MOVL $8, PASS
 
-store:
+padding:
+	ROUNDS8(SAMEROUND)
+	ADDQ $32, K
+	DECL PASS
+	JNE  padding
+	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	ADDSAVED(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 	STORENODES(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	STORENODES(16, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 	ADDQ $(32*64), SRC
