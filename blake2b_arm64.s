@@ -27,14 +27,13 @@
 // EOR can rotate its last operand, and d = (d^a)>>>32 is also d>>>32 ^ a>>>32: with
 // d rotated while a is on its way, the chain is an operation shorter. But d and b
 // are added too, and ADD cannot rotate, so that this saves no instruction. Modelled
-// (doc/model-arm64.md) and not adopted, for it slows the narrow cores: with all
-// rotations of b and d so, Neoverse V2 takes 228 cycles for 280, but ampere1 496 for
-// 400 and the Cortex-A72 774 for 697; with those of d alone 243, 448 and 696; N1 and V1
-// are the same.
+// (doc/model-arm64.md) and not adopted, for it slows some cores: with all rotations
+// of b and d so, Neoverse V2 takes 228 cycles for 280, but ampere1 496 for 401; with
+// those of d alone 243 and 448; N1 and V1 are the same.
 //
-// Tried, no gain: all four Gs in step (the Cortex-A72's 744), or one by one; eight
-// words of the message in registers (ampere1's 378). LDP for words of the message:
-// two of a pair are wanted together in rounds 0 and 10 only.
+// Tried, no gain: all four Gs in step (the same on all six cores), or one by one;
+// eight words of the message in registers (6 % on ampere1). LDP for words of the
+// message: two of a pair are wanted together in rounds 0 and 10 only.
 
 #define LEFT R19 // bytes
 #define STEP R21
