@@ -111,9 +111,11 @@ func TestRegistered(t *testing.T) {
 	}
 }
 
+func TestOps(t *testing.T)      { hashtest.CheckOps(t, tested()) }
 func TestStack(t *testing.T)    { hashtest.CheckStack(t, tested()) }
 func TestObserved(t *testing.T) { hashtest.CheckObserved(t, tested()) }
 func TestPauses(t *testing.T)   { hashtest.CheckPauses(t, tested()) }
+func TestHuge(t *testing.T)     { hashtest.CheckHuge(t, tested()) }
 
 func TestAllocs(t *testing.T) {
 	config := everything()

@@ -72,7 +72,9 @@ func (b *Batch) Test(t *testing.T) {
 	t.Run("allocations", b.testAllocations)
 	t.Run("concurrent", b.testConcurrent)
 	t.Run("stack depth", b.testStackDepth)
+	t.Run("observed", b.testObserved)
 	t.Run("pauses", b.testPauses)
+	t.Run("huge", b.testHuge)
 }
 
 // batchKernel is a lane kernel that has been forced, or a choice among several.
@@ -167,10 +169,13 @@ func (b *Batch) want(t testing.TB, sum BatchSum, msgs [][]byte) []byte {
 	return dst
 }
 
+const batchesCompared = "batches compared"
+
 // check fails the test where digest i of got and want differ.
 func (sum BatchSum) check(t testing.TB, got, want []byte, msgs [][]byte, format string, args ...any) {
 	t.Helper()
 	if bytes.Equal(got, want) {
+		Count(t, 1, batchesCompared)
 		return
 	}
 	context := fmt.Sprintf(format, args...)
@@ -458,6 +463,7 @@ func (b *Batch) testChain(t *testing.T) {
 					if got := run(sum.Many); !bytes.Equal(got, want) {
 						t.Errorf("chains of %d messages differ", n)
 					}
+					Count(t, rounds, batchesCompared)
 				}
 			})
 		})

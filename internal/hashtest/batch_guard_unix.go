@@ -51,20 +51,26 @@ func (b *Batch) testGuardPages(t *testing.T) {
 func (b *Batch) testGuardedMessages(t *testing.T) {
 	b.each(t, func(t *testing.T, k batchKernel) {
 		sum := b.Sums[0]
-		memory := BatchGuarded(t, 6*b.Block)
+		longest := batchScale(2*b.Block+2, 2*b.Block+2, 1025)
+		memory := guarded(BatchGuarded(t, max(longest, 6*b.Block)+64))
 		copy(memory, batchBytes(len(memory), 41))
 		n := k.lanes + 1
-		others := batchBytes(8*b.Block, 42)
+		others := batchBytes(len(memory)+2*b.Block, 42)
 		msgs := make([][]byte, n)
 		hs := make([]hash.Hash, n)
 		var lengths []int
-		for length := 0; length <= 2*b.Block+2; length += batchScale(37, 5, 1) {
+		for length := 0; length <= longest; length += batchScale(37, 5, 1) {
 			lengths = append(lengths, length)
 		}
-		for _, length := range append(lengths, b.edges()...) {
-			for _, guarded := range [][]byte{memory[:length:length], memory[len(memory)-length:]} {
-				// Beside shorter, equal and longer messages.
-				for _, other := range []int{length, length/2 + 1, length + 2*b.Block} {
+		at := func(length, gap int) {
+			for _, guarded := range [][]byte{memory.first(length, gap), memory.last(length, gap)} {
+				// Beside shorter, equal and longer messages; one of these, if there are
+				// many gaps.
+				neighbours := []int{length, length/2 + 1, length + 2*b.Block}
+				if gap > 0 {
+					neighbours = neighbours[gap%3:][:1]
+				}
+				for _, other := range neighbours {
 					for i := range msgs {
 						msgs[i] = others[:other]
 					}
@@ -82,6 +88,7 @@ func (b *Batch) testGuardedMessages(t *testing.T) {
 								t.Fatalf("%d bytes in lane %d: digest %d is wrong", length, lane, i)
 							}
 						}
+						Count(t, 1, atGuardPages)
 						msgs[lane] = others[:other]
 					}
 					// All lanes at the end of memory, into running hashes too.
@@ -92,6 +99,11 @@ func (b *Batch) testGuardedMessages(t *testing.T) {
 					}
 					b.WriteMany(hs, msgs)
 				}
+			}
+		}
+		for _, length := range append(lengths, b.edges()...) {
+			for gap := range batchScale(1, 2, 64) {
+				at(length, gap)
 			}
 		}
 	})
@@ -108,6 +120,7 @@ func (b *Batch) testGuardedDigests(t *testing.T) {
 					clear(dst)
 					sum.Many(dst, msgs[:n])
 					sum.check(t, dst, want[:n*sum.Size], msgs[:n], "guarded")
+					Count(t, 1, atGuardPages)
 				}
 			}
 		}
@@ -140,6 +153,7 @@ func (b *Batch) testGuardedStates(t *testing.T) {
 				if !bytes.Equal(guarded, want) {
 					t.Fatalf("state in lane %d is wrong", lane)
 				}
+				Count(t, 1, atGuardPages)
 			}
 		}
 	})

@@ -34,6 +34,7 @@ func (b *Batch) testCompress(t *testing.T) {
 				if g, w := got[i*b.StateSize:][:b.StateSize], want[i*b.StateSize:][:b.StateSize]; !bytes.Equal(g, w) {
 					t.Fatalf("%d blocks: state in lane %d is\n%x, want\n%x", n, i, g, w)
 				}
+				Count(t, n, "blocks compared")
 			}
 		}
 	})
@@ -119,6 +120,7 @@ func (b *Batch) testConcurrent(t *testing.T) {
 		var goroutines sync.WaitGroup
 		for g := range 64 {
 			goroutines.Go(func() {
+				Count(t, 1, "goroutines")
 				for range batchScale(1, 4, 100) {
 					n := len(msgs) - g
 					sum := b.Sums[g%len(b.Sums)]
@@ -196,6 +198,7 @@ func (b *Batch) testStackDepth(t *testing.T) {
 				if !bytes.Equal(got, want) {
 					t.Errorf("wrong at depth %d", depth)
 				}
+				Count(t, 1, stackDepths)
 			})
 		})
 	})
@@ -211,7 +214,22 @@ func (b *Batch) testStackDepth(t *testing.T) {
 				if !bytes.Equal(dst, want) {
 					t.Errorf("wrong at depth %d", depth)
 				}
+				Count(t, 1, stackDepths)
 			})
+		})
+	})
+}
+
+// testObserved hashes batches while the runtime is at its most curious.
+func (b *Batch) testObserved(t *testing.T) {
+	sum := b.Sums[0]
+	msgs := batchMessages(b.mixes()["unequal"], 34)
+	want := b.want(t, sum, msgs)
+	b.each(t, func(t *testing.T, k batchKernel) {
+		observed(t, func() bool {
+			dst := make([]byte, len(want))
+			sum.Many(dst, msgs)
+			return bytes.Equal(dst, want)
 		})
 	})
 }

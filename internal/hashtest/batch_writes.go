@@ -64,6 +64,7 @@ func (b *Batch) checkWrites(t testing.TB, n int, fresh func(i int) hash.Hash, ca
 			}
 			got, rest = got[size:], rest[size:]
 		}
+		Count(t, 1, batchesCompared)
 	}
 }
 
@@ -274,6 +275,7 @@ func (b *Batch) testCounters(t *testing.T) {
 					}
 					return b.Kinds[0]()
 				}, writes, writes[lane:lane+1])
+				Count(t, 1, nearCarries)
 				b.checkWrites(t, n, func(i int) hash.Hash {
 					if i%3 == lane%3 {
 						return b.Kinds[0]()
@@ -308,6 +310,7 @@ func (b *Batch) testNotKept(t *testing.T) {
 				b.WriteMany(hs, ps)
 				for i := range ps {
 					clear(ps[i])
+					Count(t, 1, overwritten)
 				}
 				clear(ps)
 			}

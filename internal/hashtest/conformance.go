@@ -211,6 +211,7 @@ func CheckLengths(t *testing.T, h Hash) {
 					if got := d.Sum(nil); !bytes.Equal(got, want[n]) {
 						t.Fatalf("length %d, written in two parts: digest is %x, want %x", n, got, want[n])
 					}
+					Count(t, 2, "digests compared")
 				}
 			})
 		})
@@ -219,10 +220,14 @@ func CheckLengths(t *testing.T, h Hash) {
 
 // CheckBlocks compares every kernel with generic on the compression of many
 // blocks: at any alignment, up to lengths that take several calls into
-// assembly, from any chaining value.
+// assembly, in two parts, from any chaining value. Every other message repeats
+// itself, but never in step with blocks.
 func CheckBlocks(t *testing.T, h Hash) {
 	longest := Sample(140<<10, 200<<10, 200<<10)
-	data := Data(longest+64, 3)
+	texts := [][]byte{Data(longest+64, 3), make([]byte, longest+64)}
+	for i := range texts[1] {
+		texts[1][i] = byte(i % 251)
+	}
 	EachKernel(t, h, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(4, 4))
 		for i := range Sample(40, 400, 40_000) {
@@ -234,14 +239,17 @@ func CheckBlocks(t *testing.T, h Hash) {
 				blocks = 64<<10/h.BlockSize + edges[i]
 			}
 			offset := r.IntN(64)
-			p := data[offset : offset+blocks*h.BlockSize]
+			p := texts[i%2][offset : offset+blocks*h.BlockSize]
+			first := r.IntN(blocks+1) * h.BlockSize
 			got := Data(h.StateSize, byte(i))
 			want := bytes.Clone(got)
-			h.Compress(got, p)
+			h.Compress(got, p[:first])
+			h.Compress(got, p[first:])
 			Generic(t, h, func() { h.Compress(want, p) })
 			if !bytes.Equal(got, want) {
 				t.Fatalf("round %d, %d blocks at offset %d: state is %x, want %x", i, blocks, offset, got, want)
 			}
+			Count(t, blocks, "blocks compared")
 		}
 	})
 }
@@ -266,6 +274,7 @@ func CheckConcurrency(t *testing.T, h Hash, selfTest func() error) {
 			if got, want := d.Sum(nil), v.digest(message); !bytes.Equal(got, want) {
 				t.Errorf("goroutine %d: %x written, %x in one call", i, got, want)
 			}
+			Count(t, 1, "goroutines")
 			h.Use.Kernels()
 		})
 	}

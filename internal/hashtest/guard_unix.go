@@ -14,6 +14,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// atGuardPages is what is counted of messages, digests and states that begin or
+// end there.
+const atGuardPages = "placements at guard pages"
+
 // guarded is memory between two pages that nobody may touch.
 type guarded []byte
 
@@ -107,6 +111,7 @@ func checkGuardedMessages(t *testing.T, v Variant, block int, g guarded, data []
 				if !bytes.Equal(got, want) {
 					t.Fatalf("%s: %x, want %x", what(), got, want)
 				}
+				Count(t, 1, atGuardPages)
 			}
 			// The part of the message that ends at the page comes when the
 			// buffer is filled to any degree.
@@ -122,6 +127,7 @@ func checkGuardedMessages(t *testing.T, v Variant, block int, g guarded, data []
 			if got := d.Sum(nil); !bytes.Equal(got, want) {
 				t.Fatalf("%s: %x, want %x", what(), got, want)
 			}
+			Count(t, 1, atGuardPages)
 		}
 	}
 }
@@ -156,6 +162,7 @@ func checkGuardedOutput(t *testing.T, h Hash, g guarded, data []byte) {
 						if !bytes.Equal(out, want) {
 							t.Fatalf("%s: %x, want %x", what(), out, want)
 						}
+						Count(t, 1, atGuardPages)
 					}
 				}
 			}
@@ -181,6 +188,7 @@ func checkGuardedStates(t *testing.T, h Hash, g guarded, data []byte) {
 				if !bytes.Equal(state, want) {
 					t.Fatalf("%s: state is %x, want %x", what(), state, want)
 				}
+				Count(t, 1, atGuardPages)
 			}
 		}
 	}

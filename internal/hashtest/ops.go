@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding"
 	"hash"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/af655cf0/simdhash/internal/kernel"
@@ -40,47 +41,71 @@ func FuzzOps(f *testing.F, h Hash) {
 	f.Fuzz(func(t *testing.T, k, v byte, program []byte) {
 		names := singles(h)
 		force(t, h.Use, names[int(k)%len(names)])
-		variant := h.Variants[int(v)%len(h.Variants)]
-		d := variant.New()
-		var written []byte
-		for i := 0; i+1 < len(program) && i < 64; i += 2 {
-			op, arg := program[i]%numOps, int(program[i+1])
-			switch op {
-			case opWrite, opWriteBlocks:
-				n := arg
-				if op == opWriteBlocks {
-					n = arg % 20 * h.BlockSize
-				}
-				from := (len(written)*31 + i) % (len(data) - n)
-				p := bytes.Clone(data[from : from+n])
-				if m, err := d.Write(p); m != n || err != nil {
-					t.Fatalf("step %d: Write of %d bytes returns %d, %v", i, n, m, err)
-				}
-				written = append(written, p...)
-				clear(p) // the digest must not have kept it
-			case opEmpty:
-				d.Write(nil)
-				d.Write([]byte{})
-			case opSum:
-				checkModel(t, h, variant, d, written, i)
-			case opReset:
-				d.Reset()
-				written = written[:0]
-			case opClone:
-				original := d
-				d = Clone(t, d)
-				original.Write(data[:arg])
-			case opSave:
-				if !variant.Sealed {
-					state := Save(t, d)
-					d = variant.New()
-					d.Write(data[:arg])
-					Resume(t, d, state)
-				}
+		runOps(t, h, h.Variants[int(v)%len(h.Variants)], program, data)
+	})
+}
+
+// CheckOps runs random programs of the kind that [FuzzOps] does, with every kernel.
+func CheckOps(t *testing.T, h Hash) {
+	data := Data(1<<16, 15)
+	EachKernel(t, h, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(27, 27))
+		for i := range Sample(20, 200, 20_000) {
+			program := make([]byte, 2+2*r.IntN(mostOps))
+			for j := range program {
+				program[j] = byte(r.Uint32())
+			}
+			runOps(t, h, h.Variants[i%len(h.Variants)], program, data)
+			Count(t, len(program)/2, "operations")
+		}
+	})
+}
+
+// mostOps is how many operations of a program are run.
+const mostOps = 32
+
+// runOps runs a program on a new digest, which is written parts of data.
+func runOps(t *testing.T, h Hash, variant Variant, program, data []byte) {
+	t.Helper()
+	d := variant.New()
+	var written []byte
+	for i := 0; i+1 < len(program) && i < 2*mostOps; i += 2 {
+		op, arg := program[i]%numOps, int(program[i+1])
+		switch op {
+		case opWrite, opWriteBlocks:
+			n := arg
+			if op == opWriteBlocks {
+				n = arg % 20 * h.BlockSize
+			}
+			from := (len(written)*31 + i) % (len(data) - n)
+			p := bytes.Clone(data[from : from+n])
+			if m, err := d.Write(p); m != n || err != nil {
+				t.Fatalf("step %d: Write of %d bytes returns %d, %v", i, n, m, err)
+			}
+			written = append(written, p...)
+			clear(p) // the digest must not have kept it
+		case opEmpty:
+			d.Write(nil)
+			d.Write([]byte{})
+		case opSum:
+			checkModel(t, h, variant, d, written, i)
+		case opReset:
+			d.Reset()
+			written = written[:0]
+		case opClone:
+			original := d
+			d = Clone(t, d)
+			original.Write(data[:arg])
+		case opSave:
+			if !variant.Sealed {
+				state := Save(t, d)
+				d = variant.New()
+				d.Write(data[:arg])
+				Resume(t, d, state)
 			}
 		}
-		checkModel(t, h, variant, d, written, len(program))
-	})
+	}
+	checkModel(t, h, variant, d, written, len(program))
 }
 
 func checkModel(t *testing.T, h Hash, v Variant, d hash.Hash, written []byte, step int) {

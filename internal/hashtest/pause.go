@@ -62,6 +62,9 @@ func checkPauses(t *testing.T, f func()) {
 		s := pauses(f)
 		t.Logf("of %d stops half came within %v, 99 of 100 within %v", s.count, s.half, s.most)
 		if s.count > 0 && s.most < pauseLimit {
+			Count(t, int(s.count), "stops of the world")
+			Took(t, s.half, "half of the stops")
+			Took(t, s.most, "99 of 100 stops")
 			return
 		}
 		atOnce = atOnce && s.count > 0 && s.half < pauseLimit/2

@@ -6,6 +6,8 @@ import (
 	"testing"
 )
 
+const overwritten = "buffers overwritten after a Write"
+
 // CheckReused has every buffer that was written overwritten at once, as io.Copy
 // and pools of buffers do: a digest that keeps a caller's slice after Write
 // returns is wrong then.
@@ -24,6 +26,7 @@ func CheckReused(t *testing.T, h Hash) {
 					for i := range buffer {
 						buffer[i] ^= 0xFF
 					}
+					Count(t, 1, overwritten)
 				}
 				if got := d.Sum(nil); !bytes.Equal(got, want) {
 					t.Errorf("digest %s, a buffer of %d bytes again and again: %x, want %x", v.Name, size, got, want)
@@ -53,6 +56,7 @@ func CheckReusedMany(t *testing.T, h Hash, writeMany func(hs []hash.Hash, ps [][
 			writeMany(hs, ps)
 			for _, b := range buffers {
 				clear(b)
+				Count(t, 1, overwritten)
 			}
 		}
 		for i, d := range hs {

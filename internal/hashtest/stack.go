@@ -11,6 +11,8 @@ import (
 	"time"
 )
 
+const stackDepths = "calls at a stack depth of their own"
+
 // CheckStack calls every kernel at every depth of a goroutine's first stacks:
 // a kernel that wrote below its frame, or ran where the stack must grow, would
 // fail or spoil what the callers keep there.
@@ -37,6 +39,7 @@ func CheckStack(t *testing.T, h Hash) {
 			if !bytes.Equal(got, want) {
 				t.Fatalf("at depth %d the digest is %x, want %x", depth, got, want)
 			}
+			Count(t, 1, stackDepths)
 		}
 	})
 }
@@ -62,42 +65,50 @@ func descend(depth int, f func()) bool {
 	return below
 }
 
-// CheckObserved hashes while the runtime is at its most curious: it traces,
-// takes profiles, and collects garbage.
+// CheckObserved hashes while the runtime is at its most curious.
 func CheckObserved(t *testing.T, h Hash) {
 	v := h.Variants[0]
 	message := Data(130<<10, 14)
 	var want []byte
 	Generic(t, h, func() { want = v.digest(message) })
 	EachKernel(t, h, func(t *testing.T) {
-		if err := pprof.StartCPUProfile(io.Discard); err != nil {
-			t.Log(err) // go test -cpuprofile takes one already
-		} else {
-			defer pprof.StopCPUProfile()
-		}
-		if err := trace.Start(io.Discard); err != nil {
-			t.Log(err)
-		} else {
-			defer trace.Stop()
-		}
-		end := time.Now().Add(time.Duration(Sample(20, 60, 5000)) * time.Millisecond)
-		var hashing sync.WaitGroup
-		for range 2 {
-			hashing.Go(func() {
-				for {
-					if got := v.digest(message); !bytes.Equal(got, want) {
-						t.Errorf("digest is %x, want %x", got, want)
-						return
-					}
-					if time.Now().After(end) {
-						return
-					}
-				}
-			})
-		}
-		for time.Now().Before(end) {
-			runtime.GC()
-		}
-		hashing.Wait()
+		observed(t, func() bool { return bytes.Equal(v.digest(message), want) })
 	})
+}
+
+// observed runs f on two goroutines, again and again, while the runtime traces,
+// takes profiles, collects garbage and gets signals. f returns whether all is well.
+func observed(t *testing.T, f func() bool) {
+	t.Helper()
+	if err := pprof.StartCPUProfile(io.Discard); err != nil {
+		t.Log(err) // go test -cpuprofile takes one already
+	} else {
+		defer pprof.StopCPUProfile()
+	}
+	if err := trace.Start(io.Discard); err != nil {
+		t.Log(err)
+	} else {
+		defer trace.Stop()
+	}
+	end := time.Now().Add(time.Duration(Sample(20, 60, 5000)) * time.Millisecond)
+	var group sync.WaitGroup
+	for range 2 {
+		group.Go(func() {
+			for {
+				if !f() {
+					t.Error("wrong under observation")
+					return
+				}
+				Count(t, 1, "calls under trace, profile, signals and collections")
+				if time.Now().After(end) {
+					return
+				}
+			}
+		})
+	}
+	group.Go(func() { signals(end) })
+	for time.Now().Before(end) {
+		runtime.GC()
+	}
+	group.Wait()
 }

@@ -82,6 +82,7 @@ func CheckStates(t *testing.T, h Hash) {
 				if got := Save(t, resumed); !bytes.Equal(got, state) {
 					t.Fatalf("digest %s, %d bytes: %x resumed is saved as %x", v.Name, n, state, got)
 				}
+				Count(t, 3, "states compared")
 				resumed.Write(more)
 				d.Write(more)
 				if got, want := resumed.Sum(nil), d.Sum(nil); !bytes.Equal(got, want) {
@@ -137,9 +138,14 @@ func CheckRefused(t *testing.T, v Variant, refused map[string][]byte) {
 			if got := d.Sum(nil); !bytes.Equal(got, want) {
 				t.Errorf("digest %s refused a state with %s, and then is %x, want %x", v.Name, name, got, want)
 			}
+			Count(t, 1, "states refused")
 		}
 	}
 }
+
+// nearCarries is what is counted of digests from states whose counters are about
+// to carry.
+const nearCarries = "digests across carries of the counter"
 
 // CheckResumed has every kernel go on from states, of which the counters are
 // what is of interest, and compares with an independent implementation.
@@ -168,6 +174,7 @@ func CheckResumed(t *testing.T, h Hash, v Variant, states [][]byte, want func(st
 				if got := d.Sum(nil); !bytes.Equal(got, wanted[i]) {
 					t.Fatalf("%d bytes from state %x, saved and resumed: digest is %x, want %x", n, state, got, wanted[i])
 				}
+				Count(t, 1, nearCarries)
 				i++
 			}
 		}
@@ -231,6 +238,7 @@ func CheckSaved(t *testing.T, h Hash) {
 						if got, want := d.Sum(nil), v.digest(message); !bytes.Equal(got, want) {
 							t.Errorf("%s: digest %s resumed after %d bytes is %x, want %x", file, name, n, got, want)
 						}
+						Count(t, 1, "states of releases resumed")
 					}
 				}
 			}

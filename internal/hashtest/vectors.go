@@ -184,6 +184,7 @@ func (m MonteCarlo) Check(t testing.TB, h hash.Hash, checkpoints int) {
 		if !bytes.Equal(seed, m.Out[i]) {
 			t.Fatalf("checkpoint %d is %x, want %x", i, seed, m.Out[i])
 		}
+		Count(t, 1, "thousands of digests in a chain")
 	}
 }
 
@@ -223,6 +224,7 @@ func CheckDigest(t testing.TB, h hash.Hash, message, want []byte, splits int) {
 		if got := h.Sum(nil); !bytes.Equal(got, want) {
 			t.Fatalf("message of %d bytes, written %s: digest is %x, want %x", len(message), how, got, want)
 		}
+		Count(t, 1, "digests compared")
 		h.Reset()
 	}
 	h.Write(message)
