@@ -100,6 +100,46 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// TestFigures compares the table of README.md with the measured page, under
+// whose headings a peer has how many times as fast ours is.
+func TestFigures(t *testing.T) {
+	all := pages(t, sourceRoot(t))
+	cells := func(line string) (list []string) {
+		for cell := range strings.SplitSeq(strings.Trim(line, "|"), "|") {
+			list = append(list, strings.TrimSpace(cell))
+		}
+		return list
+	}
+	_, table, _ := strings.Cut(all["README.md"], "| times as fast as |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	lines := strings.Split(table, "\n")
+	peers := cells(lines[0])
+	compared := 0
+	for _, line := range lines[min(2, len(lines)):] {
+		row := cells(line)
+		_, measured, _ := strings.Cut(all["doc/performance.md"], "\n### "+row[0]+"\n")
+		measured, _, _ = strings.Cut(measured, "\n#")
+		for i, figure := range row[1:] {
+			if figure == "" {
+				continue
+			}
+			want := "nothing"
+			for line := range strings.SplitSeq(measured, "\n") {
+				if theirs := cells(line); len(theirs) > 3 && strings.Contains(theirs[0], peers[i]+" (") {
+					want = theirs[3]
+				}
+			}
+			compared++
+			if figure != want {
+				t.Errorf("README.md: %s, %s: %s, and doc/performance.md has %s", row[0], peers[i], figure, want)
+			}
+		}
+	}
+	if compared < 5 {
+		t.Errorf("only %d figures were found", compared)
+	}
+}
+
 // declared are the functions of all files of the module that match, as
 // package folder and name, with methods as Type.Method.
 func declared(t *testing.T, root string, match func(file string) bool) (functions []function) {
