@@ -78,10 +78,14 @@ func (p *page) libraries(r report) {
 		return
 	}
 	p.text("## Libraries")
+	ofLimit := ""
+	if len(r.Calibration) > 0 {
+		ofLimit = ` "Of limit" is
+explained [below](#how-near-to-what-the-cpu-allows).`
+	}
 	p.text(fmt.Sprintf(`One core. Ours and another library run in turn in one process, in %d pairs of samples of %v, and the ratio of the two
 times is taken pair by pair: the figure is the median, and the quartiles stand beside it. Our own speed is the median of what was
-measured beside each of the others, and theirs is ours over the ratio. Cycles are counted by a chain of additions. "Of limit" is
-explained [below](#how-near-to-what-the-cpu-allows).`, r.Plan.Pairs, r.Plan.Sample))
+measured beside each of the others, and theirs is ours over the ratio. Cycles are counted by a chain of additions.%s`, r.Plan.Pairs, r.Plan.Sample, ofLimit))
 	for _, j := range jobs {
 		entries := j.entries(r.Rows)
 		if len(entries) == 0 {
