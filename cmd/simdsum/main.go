@@ -3,6 +3,15 @@
 // Its lists are those of GNU coreutils' b2sum, sha256sum and sha224sum, and
 // called by one of these names it is that command: options, output,
 // diagnostics and exit status are those of coreutils 9.
+//
+//	simdsum sum, check             lists of checksums
+//	simdsum audit, diff            what changed since a list was made
+//	simdsum protect, verify        which bytes of a file are damaged
+//	simdsum scrub                  damage in all protected files of a directory
+//	simdsum cpu, bench             the kernels of this CPU, and how fast they are
+//	simdsum man, completion        manual pages, and completion for a shell
+//
+// "simdsum COMMAND --help" says the rest.
 package main
 
 import (
