@@ -1,7 +1,7 @@
 // One stream of BLAKE2b in general registers: all that scalar does with a block,
 // and that the lane kernels do which have a stream beside their vectors.
 
-// v.
+// The words of v.
 #define v0  R0
 #define v1  R1
 #define v2  R2
@@ -19,7 +19,7 @@
 #define v14 R14
 #define v15 R15
 
-#define BLOCK R17 // the stream's next
+#define BLOCK R17 // the stream's next block
 #define S     R20 // the state, between blocks
 #define X     R24 // free between steps
 #define Y     R25

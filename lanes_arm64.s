@@ -23,7 +23,7 @@
 
 #define IN    R16
 #define LEFT  R19 // blocks to do
-#define AGAIN R20 // in rounds: the first two have become the last two
+#define AGAIN R20 // S between rounds, in them: the first two have become the last two
 #define P0    R21 // the messages' next blocks
 #define P1    R22
 #define P2    R23
@@ -127,21 +127,32 @@
 #define LOADV1 \
 	LOADV(2, 3, 1, F16, F17, F18, F19, F20, F21, F22, F23, V24, V25, V26, V27, V28, V29, F30, F31)
 
-// The chaining values of group 0 ^= v[0:8] ^ v[8:16]. V16 to V19 are free then.
-#define FOLD(i, x, y, z, f) \
-	FMOVQ CHAIN(i, 0), f;         \
-	VEOR  x.B16, y.B16, y.B16;    \
-	VEOR  y.B16, z.B16, z.B16;    \
-	FMOVQ f, CHAIN(i, 0)
+// Chaining value i of group g ^= x ^ y; f is x as a scalar.
+#define FOLD(i, g, x, y, f) \
+	VEOR  x.B16, y.B16, y.B16; \
+	FMOVQ CHAIN(i, g), f;      \
+	VEOR  y.B16, x.B16, x.B16; \
+	FMOVQ f, CHAIN(i, g)
+
+// The chaining values ^= v[0:8] ^ v[8:16].
 #define FOLD0 \
-	FOLD(0, V0, V8, V16, F16);    \
-	FOLD(1, V1, V9, V17, F17);    \
-	FOLD(2, V2, V10, V18, F18);   \
-	FOLD(3, V3, V11, V19, F19);   \
-	FOLD(4, V4, V12, V16, F16);   \
-	FOLD(5, V5, V13, V17, F17);   \
-	FOLD(6, V6, V14, V18, F18);   \
-	FOLD(7, V7, V15, V19, F19)
+	FOLD(0, 0, V0, V8, F0);    \
+	FOLD(1, 0, V1, V9, F1);    \
+	FOLD(2, 0, V2, V10, F2);   \
+	FOLD(3, 0, V3, V11, F3);   \
+	FOLD(4, 0, V4, V12, F4);   \
+	FOLD(5, 0, V5, V13, F5);   \
+	FOLD(6, 0, V6, V14, F6);   \
+	FOLD(7, 0, V7, V15, F7)
+#define FOLD1 \
+	FOLD(0, 1, V16, V24, F16); \
+	FOLD(1, 1, V17, V25, F17); \
+	FOLD(2, 1, V18, V26, F18); \
+	FOLD(3, 1, V19, V27, F19); \
+	FOLD(4, 1, V20, V28, F20); \
+	FOLD(5, 1, V21, V29, F21); \
+	FOLD(6, 1, V22, V30, F22); \
+	FOLD(7, 1, V23, V31, F23)
 
 // The steps of two Gs. t and u, f and h as scalars, are for words of the message.
 #define VADDM2(g, t, f, u, h, x, y, a0, a1) \
@@ -189,12 +200,12 @@ done:
 //
 // A group's chain leaves pipes idle, and vectors leave all of the others: the
 // stream is done when they are. All modelled, as in doc/model-arm64.md, neonx3
-// takes 790 cycles on Neoverse N1 where neonx2 takes 772, and xarx3 410 on V1 where
+// takes 791 cycles on Neoverse N1 where neonx2 takes 772, and xarx3 410 on V1 where
 // xarx2 takes 398.
 //
 // Tried, slower: rotating by 24 or 16 with shifts, as by 63 (N1 844); v11 in
-// memory (N1 868 with a fourth operation to rotate by 63, N2 593 for 562); VREV64 for
-// the rotation by 32 where there is VXAR (V1 447).
+// memory, with a fourth operation to rotate by 63 (N1 868); VREV64 for the rotation
+// by 32 where there is VXAR (V1 447).
 
 DATA ·mask24+0(SB)/8, $0x0201000706050403
 DATA ·mask24+8(SB)/8, $0x0a09080f0e0d0c0b
@@ -251,6 +262,7 @@ GLOBL ·mask16(SB), RODATA|NOPTR, $16
 	DIAGONALS(XAR32, XAR24, 32, 24, s8, s10, s12, s14); \
 	DIAGONALS(XAR16, XAR63, 16, 63, s9, s11, s13, s15)
 
+// BESIDE has the stream's steps, or nothing where there is no stream.
 #define BESIDE(steps)
 
 TEXT ·compressNEONx2(SB), 0, $864-16
@@ -355,11 +367,11 @@ block:
 // one pipe of four for VXAR, and Apple's cores have four: the rotation by 32 is left
 // to VREV64, so that the one pipe is no narrower than the others together.
 //
-// Tried, modelled, slower than this order's 627 cycles on V1 and 617 on V2: both
+// Tried, modelled, slower than this order's 624 cycles on V1 and 619 on V2: both
 // groups in step (736 and 720); alternating after every two or four instructions
 // (673 and 660); VXAR by 32 too (812 and 798); v11 of both groups in memory (639 and
 // 631). Not adopted: a stream beside both groups, five lanes, which is 6 % a lane
-// faster than xarx3 on V1 and V2 and a quarter slower on N2.
+// faster than xarx3 on V1 and V2 and slower on N2.
 
 // A stage: half of the first group's four Gs, as in HALF, beside what is left of
 // the half before of the second's, which then adds words of the message for its
@@ -455,27 +467,9 @@ begun:
 
 done:
 	END1
-
-	// The second group is folded first: the first one's registers are then
-	// free in turn, for each of its words is needed once.
-	VEOR  V16.B16, V24.B16, V16.B16
-	VEOR  V17.B16, V25.B16, V17.B16
-	VEOR  V18.B16, V26.B16, V18.B16
-	VEOR  V19.B16, V27.B16, V19.B16
-	VEOR  V20.B16, V28.B16, V20.B16
-	VEOR  V21.B16, V29.B16, V21.B16
-	VEOR  V22.B16, V30.B16, V22.B16
-	VEOR  V23.B16, V31.B16, V23.B16
-	FMOVQ CHAIN(0, 1), F24; VEOR V24.B16, V16.B16, V16.B16; FMOVQ F16, CHAIN(0, 1)
-	FMOVQ CHAIN(1, 1), F25; VEOR V25.B16, V17.B16, V17.B16; FMOVQ F17, CHAIN(1, 1)
-	FMOVQ CHAIN(2, 1), F26; VEOR V26.B16, V18.B16, V18.B16; FMOVQ F18, CHAIN(2, 1)
-	FMOVQ CHAIN(3, 1), F27; VEOR V27.B16, V19.B16, V19.B16; FMOVQ F19, CHAIN(3, 1)
-	FMOVQ CHAIN(4, 1), F28; VEOR V28.B16, V20.B16, V20.B16; FMOVQ F20, CHAIN(4, 1)
-	FMOVQ CHAIN(5, 1), F29; VEOR V29.B16, V21.B16, V21.B16; FMOVQ F21, CHAIN(5, 1)
-	FMOVQ CHAIN(6, 1), F30; VEOR V30.B16, V22.B16, V22.B16; FMOVQ F22, CHAIN(6, 1)
-	FMOVQ CHAIN(7, 1), F31; VEOR V31.B16, V23.B16, V23.B16; FMOVQ F23, CHAIN(7, 1)
 	FMOVQ SPILL, F11
 	FOLD0
+	FOLD1
 	SUB   $1, LEFT
 	CBNZ  LEFT, block
 

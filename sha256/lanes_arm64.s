@@ -19,13 +19,13 @@
 
 #define IN   R0
 #define LEFT R1 // blocks to do
-#define K    R2
-#define AT   R3
+#define K    R2 // moves along ·k
+#define AT   R3 // a lane's state, or scratch
 #define P0   R4 // the messages' next blocks
 #define P1   R5
 #define P2   R6
 #define P3   R7
-#define MEM  R8
+#define MEM  R8 // scratch: a to h at the start of the block
 #define PASS R9 // counts sixteens of rounds
 
 // ---------------------------------------------------------------------------
@@ -38,7 +38,7 @@
 #define EFGH0 V1
 #define ABCD1 V2
 #define EFGH1 V3
-#define V0W   V4 // the schedules
+#define V0W   V4 // the schedules: one in V0W to V3W, one in W0 to W3
 #define V1W   V5
 #define V2W   V6
 #define V3W   V7
