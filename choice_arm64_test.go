@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/af655cf0/simdhash/internal/cpu"
+	"github.com/af655cf0/simdhash/internal/hashtest"
 	"github.com/af655cf0/simdhash/internal/kernel"
 )
 
@@ -26,4 +27,13 @@ func TestChoices(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestGODEBUG(t *testing.T) {
+	sha3 := []string{"xarx2", "xarx3", "xarx4"}
+	hashtest.CheckGODEBUG(t, "blake2b", map[string][]string{
+		"cpu.sha3=off":  sha3,
+		"cpu.sha2=off":  nil,
+		"cpu.asimd=off": append([]string{"neonx2", "neonx3"}, sha3...),
+	})
 }
