@@ -1,4 +1,5 @@
-// Package blake2b computes BLAKE2b (RFC 7693) as fast as the CPU allows.
+// Package blake2b computes BLAKE2b (RFC 7693) with the vector instructions that
+// the CPU has.
 //
 // It is a drop-in replacement for golang.org/x/crypto/blake2b: the same
 // identifiers, the same digests, and states that resume in either package.

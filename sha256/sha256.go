@@ -1,5 +1,5 @@
-// Package sha256 computes SHA-256 and SHA-224 (FIPS 180-4) as fast as the CPU
-// allows.
+// Package sha256 computes SHA-256 and SHA-224 (FIPS 180-4) with the vector and
+// hash instructions that the CPU has.
 //
 // It is a drop-in replacement for crypto/sha256: the same identifiers, the
 // same digests, and states that resume in either package.
