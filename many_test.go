@@ -205,6 +205,7 @@ func TestConfigSumMany(t *testing.T) {
 			if bytes.Count(rest, []byte{0xA5}) != len(rest) {
 				t.Errorf("row %d: wrote beyond the digests", i)
 			}
+			hashtest.Count(t, len(msgs), "digests compared")
 		}
 	})
 }
@@ -228,6 +229,7 @@ func TestConfigSumManyNodes(t *testing.T) {
 					if !bytes.Equal(dst, oneByOne(c, msgs[:n])) {
 						t.Errorf("%d nodes from %d on, last %v: wrong", n, offset, last)
 					}
+					hashtest.Count(t, 1, "batches compared")
 				}
 			}
 		}

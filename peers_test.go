@@ -30,6 +30,7 @@ func TestPeersCorruptState(t *testing.T) {
 			d := must(New256(nil)).(*digest)
 			if err := d.UnmarshalBinary(state); err != nil {
 				refused++
+				hashtest.Count(t, 1, "states refused")
 				continue
 			}
 			for range 2 {

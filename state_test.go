@@ -190,6 +190,7 @@ func TestForm(t *testing.T) {
 			if got := hashtest.Save(t, d); !bytes.Equal(got, want) {
 				t.Fatalf("size %d, %d bytes: state is %x, want %x", size, n, got, want)
 			}
+			hashtest.Count(t, 1, "states compared")
 		}
 	}
 }
@@ -242,6 +243,7 @@ func TestResumedSize(t *testing.T) {
 			if got := hashtest.Save(t, d); !bytes.Equal(got, state) {
 				t.Fatalf("size %d, %d bytes buffered: saved as %x, want %x", size, buffered, got, state)
 			}
+			hashtest.Count(t, 1, "states compared")
 			d.Reset()
 			if got, want := d.Sum(nil), must(New(size, nil)).Sum(nil); !bytes.Equal(got, want) {
 				t.Fatalf("resumed with size %d, then Reset: %x, want %x", size, got, want)

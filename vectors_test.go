@@ -14,12 +14,7 @@ import (
 )
 
 // splits is how often a message is written in random parts.
-func splits() int {
-	if testing.Short() {
-		return 2
-	}
-	return 8
-}
+func splits() int { return hashtest.Sample(2, 8, 32) }
 
 // oneShot is the digest of message by the function for its size; ok is false if
 // there is none.
@@ -58,11 +53,12 @@ type fold struct{ hash.Hash }
 
 func newFold() fold { return fold{stdsha256.New()} }
 
-func (f fold) check(t *testing.T, want []byte, format string, args ...any) {
+func (f fold) check(t *testing.T, want []byte, n int, format string, args ...any) {
 	t.Helper()
 	if got := f.Sum(nil); !bytes.Equal(got, want) {
 		t.Errorf("digests of "+format+" are wrong", args...)
 	}
+	hashtest.Count(t, n, "digests compared")
 }
 
 type goldenBlake2b struct {
@@ -158,7 +154,7 @@ func TestGolden(t *testing.T) {
 				}
 				f.Write(digest)
 			}
-			f.check(t, row.Sum, "%d bytes, key of %d, lengths %d to %d", row.Size, row.Key, row.From, row.To-1)
+			f.check(t, row.Sum, row.To-row.From, "%d bytes, key of %d, lengths %d to %d", row.Size, row.Key, row.From, row.To-1)
 		}
 		for _, row := range golden.Sizes {
 			f := newFold()
@@ -171,7 +167,7 @@ func TestGolden(t *testing.T) {
 				h.Write(message[:n])
 				f.Write(h.Sum(nil))
 			}
-			f.check(t, row.Sum, "%d bytes, key of %d", row.Size, row.Key)
+			f.check(t, row.Sum, len(row.Lengths), "%d bytes, key of %d", row.Size, row.Key)
 		}
 		for _, row := range golden.Digests {
 			checkMessage(t, row.Size, hashtest.GoldenKey(row.Key), message[:row.Length], row.Out)
@@ -188,10 +184,11 @@ func TestGolden(t *testing.T) {
 			for size := row.From; size < row.To; size++ {
 				f.Write(expand(t, uint32(size), size, hashtest.GoldenKey(row.Key), message[:row.Length]))
 			}
-			f.check(t, row.Sum, "XOFs of %d to %d bytes, key of %d", row.From, row.To-1, row.Key)
+			f.check(t, row.Sum, row.To-row.From, "XOFs of %d to %d bytes, key of %d", row.From, row.To-1, row.Key)
 		}
 		for _, row := range golden.XOFs {
 			got := expand(t, row.Size, len(row.Out), hashtest.GoldenKey(row.Key), message[:row.Length])
+			hashtest.Count(t, 1, "outputs of XOFs compared")
 			if !bytes.Equal(got, row.Out) {
 				t.Errorf("XOF of %d bytes, key of %d, message of %d: %x, want %x", row.Size, row.Key, row.Length, got, row.Out)
 			}
@@ -290,7 +287,7 @@ func TestGoldenBatches(t *testing.T) {
 			for _, digest := range sumConfig(t, &Config{Size: row.Size, Key: hashtest.GoldenKey(row.Key)}, msgs) {
 				f.Write(digest)
 			}
-			f.check(t, row.Sum, "%d bytes, key of %d, lengths %d to %d", row.Size, row.Key, row.From, row.To-1)
+			f.check(t, row.Sum, row.To-row.From, "%d bytes, key of %d, lengths %d to %d", row.Size, row.Key, row.From, row.To-1)
 		}
 		plain := map[int]*answers{Size: {}, Size384: {}, Size256: {}}
 		for _, row := range golden.Digests {
@@ -352,6 +349,7 @@ func (a *answers) check(t *testing.T, what string, got [][]byte) {
 			t.Errorf("%s: message %d of a batch of %d, %d bytes: %x, want %x",
 				what, i, len(got), len(a.messages[i]), got[i], a.digests[i])
 		}
+		hashtest.Count(t, 1, "digests compared")
 	}
 }
 
@@ -444,6 +442,7 @@ func checkParameters(t *testing.T, rows []parameters, message []byte) {
 		if got := sumConfig(t, c, msgs)[place]; !bytes.Equal(got, row.Out) {
 			t.Errorf("row %d as node %d of %d: %x, want %x", i, place, nodes, got, row.Out)
 		}
+		hashtest.Count(t, 1, "digests compared")
 	}
 	WriteMany(hs, all.messages)
 	all.check(t, "parameters", cut(AppendSums(nil, hs), all.digests))
@@ -506,6 +505,7 @@ func TestKnownAnswersXOF(t *testing.T) {
 	hashtest.EachSingle(t, &use, func(t *testing.T) {
 		for _, row := range rows {
 			got := expand(t, uint32(len(row.Out)), len(row.Out), row.Key, row.In)
+			hashtest.Count(t, 1, "outputs of XOFs compared")
 			if !bytes.Equal(got, row.Out) {
 				t.Errorf("XOF of %d bytes, key of %d: %x, want %x", len(row.Out), len(row.Key), got, row.Out)
 			}
@@ -646,6 +646,7 @@ func TestOfficialBig(t *testing.T) {
 		if got := h.Sum(nil); len(want) == 0 || !bytes.Equal(got, want) {
 			t.Errorf("%d bytes of %#02x: digest is %x, want %x", n, b, got, want)
 		}
+		hashtest.Count(t, 1, "digests compared")
 	}
 	check(0, 5<<30, c.Zeros.Blake2b512)
 	for _, v := range c.RepeatA.Vectors {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	oursBlake "github.com/af655cf0/simdhash"
+	"github.com/af655cf0/simdhash/internal/hashtest"
 	oursSHA "github.com/af655cf0/simdhash/sha256"
 	peerBlake "golang.org/x/crypto/blake2b"
 )
@@ -63,6 +64,7 @@ func TestSavedStatesAreEqual(t *testing.T) {
 				if a, b := save(t, ours), save(t, peer); !bytes.Equal(a, b) {
 					t.Fatalf("after %d bytes we save\n%x, the peer\n%x", n, a, b)
 				}
+				hashtest.Count(t, 1, "states compared")
 			}
 		})
 	}
@@ -89,6 +91,7 @@ func TestStatesResumeInBothDirections(t *testing.T) {
 						if got := to.Sum(nil); !bytes.Equal(got, want.Sum(nil)) {
 							t.Fatalf("%s after %d bytes, then %d: %x, want %x", direction.name, n, more, got, want.Sum(nil))
 						}
+						hashtest.Count(t, 1, "states resumed by the other library")
 					}
 				}
 			}
@@ -100,7 +103,6 @@ func TestStatesResumeInBothDirections(t *testing.T) {
 // resumes from it, and saves it without.
 func TestStaleStatesResume(t *testing.T) {
 	m, secret := message(longest+100), bytes.Repeat([]byte{0xA5}, 700)
-	stale := 0
 	for _, twin := range twins {
 		for n := range longest + 1 {
 			for _, earlier := range []int{1, twin.block - 1, twin.block, twin.block + 1, len(secret)} {
@@ -121,7 +123,7 @@ func TestStaleStatesResume(t *testing.T) {
 					t.Fatalf("%s after %d stale bytes and %d: we save\n%x, want\n%x", twin.name, earlier, n, got, clean)
 				}
 				if !bytes.Equal(state, clean) {
-					stale++
+					hashtest.Count(t, 1, "stale-tailed states resumed")
 				}
 				peer.Write(m[n : n+100])
 				ours.Write(m[n : n+100])
@@ -131,7 +133,6 @@ func TestStaleStatesResume(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d of the peers' states had stale bytes in them", stale)
 }
 
 // Ours never saves a byte of an earlier message, however it was reached.

@@ -69,6 +69,7 @@ func checkLocated(t *testing.T, o *Outline, original, p []byte, want ...int64) {
 		t.Fatalf("ReadAt read %d bytes, %v, want %d", n, err, good)
 	}
 	damage(t, err)
+	hashtest.Count(t, 1, "damaged objects, the damage located")
 }
 
 func flip(p []byte, bit int) { p[bit/8] ^= 1 << (bit % 8) }
@@ -100,6 +101,7 @@ func TestFlipsOfObjects(t *testing.T) {
 				t.Fatalf("bit %d of %d bytes: %+v", bit, n, d)
 			}
 			flip(p, bit)
+			hashtest.Count(t, 1, "damaged objects, the damage located")
 		}
 		if hashtest.Long() && n < 200000 {
 			for bit := range 8 * n {
@@ -160,6 +162,7 @@ func checkOutlineError(t *testing.T, encoded []byte, trust *Trust) {
 	if want := new(OutlineError); !errors.As(err, &want) || o != nil || want.Reason == "" {
 		t.Fatalf("an outline of %d bytes, %x...: %v, want an OutlineError", len(encoded), encoded[:min(len(encoded), 40)], err)
 	}
+	hashtest.Count(t, 1, "damaged outlines refused")
 }
 
 func TestTruncatedAndGrown(t *testing.T) {

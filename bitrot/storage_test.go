@@ -5,9 +5,17 @@ import (
 	"errors"
 	"io"
 	"testing"
+
+	"github.com/af655cf0/simdhash/internal/hashtest"
 )
 
 var errDisk = errors.New("input/output error")
+
+// What is counted of calls that failed, and of writes that found no room.
+const (
+	failures  = "failing calls, none with a verdict"
+	fullDisks = "full disks noticed"
+)
 
 // fault is a way in which a call can fail. p was read in full.
 type fault struct {
@@ -76,6 +84,7 @@ func checkStorage(t *testing.T, name string, p []byte, job func(r io.ReaderAt) e
 			case !errors.As(err, &storage) || errors.As(err, &damage) || errors.As(err, &outline):
 				t.Errorf("%s, %s at call %d: %v, want a StorageError alone", name, fault.name, at, err)
 			}
+			hashtest.Count(t, 1, failures)
 		}
 	}
 }
@@ -140,6 +149,7 @@ func TestFailingEnd(t *testing.T) {
 				if storage := new(StorageError); !errors.As(err, &storage) {
 					t.Errorf("%s at the end of %d bytes: %v, want a StorageError", fault.name, n, err)
 				}
+				hashtest.Count(t, 1, failures)
 			}
 		}
 	}
@@ -238,6 +248,7 @@ func TestFailingStreams(t *testing.T) {
 				if want := new(StorageError); r.hit && !errors.As(err, &want) {
 					t.Errorf("%s, %s at call %d: %v, want a StorageError", job.name, fault.name, at, err)
 				}
+				hashtest.Count(t, 1, failures)
 			}
 		}
 		err := job.job(stuck{})
@@ -298,11 +309,13 @@ func TestFullDisk(t *testing.T) {
 			if n, err := o.WriteTo(&full{room, way}); err == nil || way < 2 && n > int64(room) {
 				t.Errorf("room %d, way %d: WriteTo returned %d, %v", room, way, n, err)
 			}
+			hashtest.Count(t, 1, fullDisks)
 		}
 		for room := range p {
 			if n, err := o.NewReader(bytes.NewReader(p)).WriteTo(&full{room, way}); err == nil || way < 2 && n > int64(room) {
 				t.Errorf("room %d, way %d: Reader.WriteTo returned %d, %v", room, way, n, err)
 			}
+			hashtest.Count(t, 1, fullDisks)
 		}
 		for room := range stream {
 			w := must(NewWriter(&full{room, way}, small(32)))
@@ -317,6 +330,7 @@ func TestFullDisk(t *testing.T) {
 			if _, err := w.Write(nil); !errors.As(err, &storage) {
 				t.Errorf("room %d, way %d: Write after an error returned %v", room, way, err)
 			}
+			hashtest.Count(t, 1, fullDisks)
 		}
 	}
 }

@@ -80,8 +80,14 @@ func createTemp(name string) (f *os.File, err error) {
 	return f, err
 }
 
+// filled is what fill needs of an [os.File].
+type filled interface {
+	io.WriteCloser
+	Sync() error
+}
+
 // fill writes, syncs and closes the file.
-func fill(f *os.File, write func(w io.Writer) error, sync bool) error {
+func fill(f filled, write func(w io.Writer) error, sync bool) error {
 	w := bufio.NewWriterSize(f, 64<<10)
 	err := write(w)
 	if err == nil {

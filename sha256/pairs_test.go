@@ -82,6 +82,7 @@ func TestHashPairs(t *testing.T) {
 					t.Fatalf("%s, %d nodes: %v", how, n, err)
 				}
 				if bytes.Equal(got, want) {
+					hashtest.Count(t, 1, "batches compared")
 					return
 				}
 				for i := range n {
@@ -198,6 +199,7 @@ func TestHashPairsGuardPages(t *testing.T) {
 					if err := HashPairsBytes(d, s); err != nil || !bytes.Equal(d, want) {
 						t.Fatalf("%d nodes: error %v, or wrong digests", n, err)
 					}
+					hashtest.Count(t, 1, "placements at guard pages")
 				}
 				if err := HashPairsBytes(s, s); err != nil || !bytes.Equal(s[:len(want)], want) {
 					t.Fatalf("%d nodes in place: error %v, or wrong digests", n, err)
@@ -244,6 +246,7 @@ func TestHashPairsConcurrent(t *testing.T) {
 		var goroutines sync.WaitGroup
 		for g := range 64 {
 			goroutines.Go(func() {
+				hashtest.Count(t, 1, "goroutines")
 				n := 130 - g
 				dst := make([]byte, n*Size)
 				if err := HashPairsBytes(dst, src[:n*nodeSize]); err != nil || !bytes.Equal(dst, want[:len(dst)]) {
@@ -266,6 +269,7 @@ func TestHashPairsStackDepth(t *testing.T) {
 			if err := HashPairsBytes(dst, src); err != nil || !bytes.Equal(dst, want) {
 				t.Errorf("at depth %d: error %v, or wrong digests", depth, err)
 			}
+			hashtest.Count(t, 1, "calls at a stack depth of their own")
 		})
 	})
 }

@@ -121,6 +121,7 @@ func TestStandard(t *testing.T) {
 				if got := back.Sum(nil); !bytes.Equal(got, want) {
 					t.Fatalf("%d bytes, there and back: %x, want %x", n, got, want)
 				}
+				hashtest.Count(t, 2, "states compared")
 			}
 		})
 	}

@@ -20,11 +20,7 @@ func checkMessage(t *testing.T, bits int, message, want []byte) {
 	if got := sumOne(bits, message); !bytes.Equal(got, want) {
 		t.Fatalf("message of %d bytes: SHA-%d is %x, want %x", len(message), bits, got, want)
 	}
-	splits := 8
-	if testing.Short() {
-		splits = 2
-	}
-	hashtest.CheckDigest(t, newBits(bits), message, want, splits)
+	hashtest.CheckDigest(t, newBits(bits), message, want, hashtest.Sample(2, 8, 32))
 }
 
 func newBits(bits int) hash.Hash {
@@ -99,6 +95,7 @@ func TestGolden(t *testing.T) {
 			if !bytes.Equal(f.Sum(nil), row.Sum) {
 				t.Errorf("SHA-%d of lengths %d to %d is wrong", row.Bits, row.From, row.To-1)
 			}
+			hashtest.Count(t, row.To-row.From, "digests compared")
 		}
 		for _, row := range golden.Digests {
 			checkMessage(t, row.Bits, message[:row.Length], row.Out)
@@ -115,6 +112,7 @@ func TestGolden(t *testing.T) {
 				if got := h.Sum(nil); !bytes.Equal(got, row.Out) {
 					t.Errorf("%d bytes after %d, %d at a time: %x, want %x", row.Length, row.Written, part, got, row.Out)
 				}
+				hashtest.Count(t, 1, "digests compared")
 			}
 		}
 	})
@@ -137,6 +135,7 @@ func TestGoldenBatches(t *testing.T) {
 			if !bytes.Equal(f.Sum(nil), row.Sum) {
 				t.Errorf("SHA-%d of lengths %d to %d is wrong", row.Bits, row.From, row.To-1)
 			}
+			hashtest.Count(t, row.To-row.From, "digests compared")
 		}
 		for _, bits := range []int{256, 224} {
 			var msgs, want [][]byte
@@ -160,6 +159,7 @@ func TestGoldenBatches(t *testing.T) {
 			if got := digests[i*Size : (i+1)*Size]; !bytes.Equal(got, row.Out) {
 				t.Errorf("%d bytes after %d: %x, want %x", row.Length, row.Written, got, row.Out)
 			}
+			hashtest.Count(t, 1, "digests compared")
 		}
 	})
 }
@@ -184,6 +184,7 @@ func checkBatch(t *testing.T, bits int, msgs, want [][]byte) {
 		if !bytes.Equal(got, want[i]) {
 			t.Errorf("SHA-%d of message %d of %d, %d bytes: %x, want %x", bits, i, len(msgs), len(msgs[i]), got, want[i])
 		}
+		hashtest.Count(t, 1, "digests compared")
 	}
 }
 
@@ -282,6 +283,7 @@ func TestOfficialBig(t *testing.T) {
 		if got := h.Sum(nil); len(want) == 0 || !bytes.Equal(got, want) {
 			t.Errorf("%d bytes of %#02x: SHA-%d is %x, want %x", n, b, bits, got, want)
 		}
+		hashtest.Count(t, 1, "digests compared")
 	}
 	long := os.Getenv("SIMDHASH_LONG")
 	small := 0

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	blake2b "github.com/af655cf0/simdhash"
+	"github.com/af655cf0/simdhash/internal/hashtest"
 	"github.com/af655cf0/simdhash/manifest"
 	"github.com/af655cf0/simdhash/sha256"
 )
@@ -73,6 +74,7 @@ func checkFlips(t *testing.T, a manifest.Algorithm, format manifest.Format, list
 		if stderr == "" {
 			t.Errorf("%s, %+v: bit %d of byte %d: nothing is said", a, format, bit%8, bit/8)
 		}
+		hashtest.Count(t, 1, "flipped bits of lists, found")
 		// The end of a line concerns the next one too, and what stands between the
 		// first digest and name tells how to read the others.
 		concerned := []int{line}

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/af655cf0/simdhash/bitrot"
+	"github.com/af655cf0/simdhash/internal/hashtest"
 )
 
 // protectedFile writes a file of the length and its outline.
@@ -105,6 +106,7 @@ func TestEveryFlip(t *testing.T) {
 					flip(t, f, bit)
 					v := verified(name, key)
 					flip(t, f, bit)
+					hashtest.Count(t, 1, "flipped bits, found and located")
 					offset := int64(bit) / 8 / leaf * leaf
 					want := []span{{offset, min(leaf, int64(len(content))-offset)}}
 					switch {
@@ -143,6 +145,7 @@ func TestEveryLength(t *testing.T) {
 		if n < len(content) && v.damaged[0].Offset > int64(n) {
 			t.Errorf("%d bytes: damaged %v", n, v.damaged)
 		}
+		hashtest.Count(t, 1, "lengths of files judged")
 	}
 	write(t, name, string(content))
 	for n := range len(outline) + 9 {
