@@ -22,13 +22,25 @@ import (
 // other message.
 func Sum256Many(dst [][Size]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), Size, &initial256, msgs)
+	if gains(msgs) {
+		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), Size, &initial256, msgs)
+		return
+	}
+	for i, msg := range msgs {
+		dst[i] = Sum256(msg)
+	}
 }
 
 // Sum224Many is [Sum256Many] for SHA-224.
 func Sum224Many(dst [][Size224]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size224), Size224, &initial224, msgs)
+	if gains(msgs) {
+		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size224), Size224, &initial224, msgs)
+		return
+	}
+	for i, msg := range msgs {
+		dst[i] = Sum224(msg)
+	}
 }
 
 // checkRoom panics as an index into dst would.
@@ -38,30 +50,11 @@ func checkRoom(dst, msgs int) {
 	}
 }
 
-func sumMany(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
-	if !gains(msgs) {
-		for i, msg := range msgs {
-			sumTo(dst[i*size:(i+1)*size], msg)
-		}
-		return
-	}
-	sumInLanes(dst, size, initial, msgs)
-}
-
-// sumInLanes is apart from sumMany because its frame is large.
+// sumInLanes is apart from its callers because its frame is large.
 func sumInLanes(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
 	var b batch
 	b.msgs, b.dst, b.size, b.initial = msgs, dst, size, *initial
 	b.run(len(msgs))
-}
-
-// sumTo writes to dst the digest of msg, of dst's length.
-func sumTo(dst, msg []byte) {
-	if len(dst) == Size {
-		*(*[Size]byte)(dst) = Sum256(msg)
-	} else {
-		*(*[Size224]byte)(dst) = Sum224(msg)
-	}
 }
 
 // WriteMany is hs[i].Write(ps[i]) for all i, in turn, with the work done in

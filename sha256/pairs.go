@@ -65,7 +65,7 @@ func hashPairs(dst, src []byte) {
 		if done == 0 {
 			done = min(nodes, kernel.Lanes)
 			if kernel.Lanes == 1 {
-				sumTo(dst[:Size], src[:nodeSize])
+				*(*[Size]byte)(dst) = Sum256(src[:nodeSize])
 			} else {
 				hashNodesInLanes(kernel, dst[:done*Size], src[:done*nodeSize])
 			}
