@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +20,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/time/rate"
 
+	blake2b "github.com/af655cf0/simdhash"
 	"github.com/af655cf0/simdhash/bitrot"
 )
 
@@ -81,9 +83,11 @@ or that of a scrub of other files or blocks, is an error, unless --restart says
 not to look at it. A scrub that goes on reports, and exits with, what it finds
 itself: not what was reported before.
 
---subset K/N reads block K, K+N, K+2N ... of each file, so that N scrubs, with K
-from 1 to N, read everything. --sample P reads each block with a chance of P
-percent. The length of each file is looked at in any case.
+--subset K/N reads every Nth block of each file, so that N scrubs, with K from 1
+to N, read everything once. Which is the first depends on the name that the file
+has below DIR, so that small files are spread among the N. --sample P reads each
+block with a chance of P percent. The length of each file is looked at in any
+case.
 
 ` + outlinesHelp + `
 
@@ -98,7 +102,7 @@ An interrupted scrub is trouble: 1.`,
 	addOutlines(fs, &o.outlines)
 	fs.VarP(action{nonempty("state file", &o.state), "FILE"}, "state", "", "keep in FILE how far the scrub got, and go on from there")
 	fs.BoolVar(&o.restart, "restart", false, "begin anew, whatever the state file says")
-	fs.VarP(action{func(value string) error { return o.choice.setSubset(c, value) }, "K/N"}, "subset", "", "read every Nth block only, from the Kth on")
+	fs.VarP(action{func(value string) error { return o.choice.setSubset(c, value) }, "K/N"}, "subset", "", "read every Nth block only, the Kth share of all")
 	fs.VarP(action{func(value string) error { return o.choice.setSample(c, value) }, "PERCENT"}, "sample", "", "read this share of the blocks, by chance")
 	fs.VarP(action{func(value string) (err error) {
 		if o.rate, err = parseBytes(value); err != nil || o.rate == 0 {
@@ -268,7 +272,7 @@ func (o *scrubbing) scrubFile(c *console, v *verdict, offset int64) (done bool) 
 	from := min(offset/leaf, outline.Blocks())
 	file.drop(from*leaf, 0)
 	reader := paced{file, o.ctx, o.limiter}
-	for block, err := range outline.Check(reader, o.choice.blocks(from, outline.Blocks())) {
+	for block, err := range outline.Check(reader, o.choice.blocks(below(o.dir, v.name), from, outline.Blocks())) {
 		err = o.again(v, outline, reader, block, err)
 		if o.ctx.Err() != nil {
 			// The verdict on this block may be for want of time only.
@@ -368,7 +372,7 @@ func (o *scrubbing) save(c *console) {
 
 // choice is which blocks of each file a scrub reads: all, if it is zero.
 type choice struct {
-	k, n    int64 // those whose index is k-1 modulo n
+	k, n    int64 // those whose index and a number for the file add up to k-1 modulo n
 	percent float64
 }
 
@@ -403,13 +407,13 @@ func (s choice) String() string {
 	return "all"
 }
 
-// blocks yields the indexes of the chosen blocks from one on, of n.
-func (s choice) blocks(from, n int64) iter.Seq[int64] {
+// blocks yields the indexes of the chosen blocks of a file from one on, of n.
+func (s choice) blocks(file string, from, n int64) iter.Seq[int64] {
 	return func(yield func(int64) bool) {
 		i, step := from, int64(1)
 		if s.n > 0 {
 			step = s.n
-			if i += (s.k - 1 - from) % s.n; i < from {
+			if i += (s.k - 1 - s.start(file) - from%s.n) % s.n; i < from {
 				i += s.n
 			}
 		}
@@ -422,4 +426,11 @@ func (s choice) blocks(from, n int64) iter.Seq[int64] {
 			}
 		}
 	}
+}
+
+// start is the number for a file: where in the subsets its first block is. It is
+// always the same for a name, as other scrubs read the rest.
+func (s choice) start(file string) int64 {
+	sum := blake2b.Sum256([]byte(file))
+	return int64(binary.LittleEndian.Uint64(sum[:]) % uint64(s.n))
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -284,14 +285,14 @@ func TestChoice(t *testing.T) {
 			var all []int64
 			for k := int64(1); k <= n; k++ {
 				s := choice{k: k, n: n}
-				whole := slices.Collect(s.blocks(0, blocks))
+				whole := slices.Collect(s.blocks("file", 0, blocks))
 				all = append(all, whole...)
 				for from := range blocks + 1 {
 					i := slices.IndexFunc(whole, func(b int64) bool { return b >= from })
 					if i < 0 {
 						i = len(whole)
 					}
-					if got := slices.Collect(s.blocks(from, blocks)); !slices.Equal(got, whole[i:]) {
+					if got := slices.Collect(s.blocks("file", from, blocks)); !slices.Equal(got, whole[i:]) {
 						t.Errorf("%v of %d blocks from %d on: %d, want %d", s, blocks, from, got, whole[i:])
 					}
 				}
@@ -305,11 +306,40 @@ func TestChoice(t *testing.T) {
 		}
 	}
 	sample := 0
-	for range (choice{percent: 10}).blocks(0, 100000) {
+	for range (choice{percent: 10}).blocks("file", 0, 100000) {
 		sample++
 	}
 	if sample < 9000 || sample > 11000 {
 		t.Errorf("10 %% of 100000 blocks are %d", sample)
+	}
+}
+
+// TestSubsetsSpread: files of one block are in all subsets about as often, each in
+// one of them, and that does not change from one version to the next.
+func TestSubsetsSpread(t *testing.T) {
+	t.Parallel()
+	const n, files = 7, 7000
+	var have [n]int
+	for i := range files {
+		for k := range int64(n) {
+			for range (choice{k: k + 1, n: n}).blocks(fmt.Sprint("f", i), 0, 1) {
+				have[k]++
+			}
+		}
+	}
+	total := 0
+	for k, got := range have {
+		total += got
+		if got < 850 || got > 1150 {
+			t.Errorf("subset %d/%d has %d of %d files", k+1, n, got, files)
+		}
+	}
+	if total != files {
+		t.Errorf("%d files are read, want %d", total, files)
+	}
+	// hashlib.blake2b(b"d/a", digest_size=32) begins with these bytes.
+	if got := (choice{k: 1, n: 1 << 30}).start("d/a"); got != 248298808 {
+		t.Errorf("start of d/a is %d", got)
 	}
 }
 
