@@ -108,6 +108,9 @@ func (c *console) listedSize(o *options, args []string) (total int64) {
 		return -1
 	}
 	for name := range known {
+		if !rereadable(name) {
+			return -1
+		}
 		f, err := os.Open(name)
 		if err != nil {
 			continue

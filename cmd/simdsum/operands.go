@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/af655cf0/simdhash/manifest"
 )
@@ -75,7 +77,11 @@ func (l nameList) names(stdin io.Reader) iter.Seq2[string, error] {
 				return
 			}
 		}
-		if err := lines.Err(); err != nil {
+		err := lines.Err()
+		if errors.Is(err, bufio.ErrTooLong) {
+			err = fmt.Errorf("a name of more than %d bytes", manifest.MaxLine)
+		}
+		if err != nil {
 			yield(l.file, err)
 		}
 	}
@@ -84,8 +90,19 @@ func (l nameList) names(stdin io.Reader) iter.Seq2[string, error] {
 // known is operands for a look ahead of the work, or nil if only the work
 // itself can find out.
 func (c *console) known(o *options, args []string) iter.Seq2[string, error] {
-	if o.from.file == "-" || o.from.file == "" && (len(args) == 0 || slices.Contains(args, "-")) {
+	if o.from.file != "" && !rereadable(o.from.file) || o.from.file == "" && (len(args) == 0 || slices.Contains(args, "-")) {
 		return nil
 	}
 	return c.operands(o, args)
+}
+
+// rereadable reports whether a file can be read before the work reads it. What is
+// taken from a pipe is lost to the work, and with some systems' names of open files so
+// is what is taken from these.
+func rereadable(name string) bool {
+	if name == "-" || strings.HasPrefix(name, "/dev/") {
+		return false
+	}
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
 }
