@@ -156,10 +156,7 @@ func (c *console) protect(o *protection) error {
 		}
 		return c.out.err == nil
 	})
-	if status != 0 {
-		return status
-	}
-	return nil
+	return status.err()
 }
 
 // protected is what became of a file.
@@ -232,7 +229,7 @@ func (o *protection) verifyOld(p *protected, name string) (config bitrot.Config,
 		return config, false
 	}
 	outline.Concurrency = o.jobs.concurrency(large, outline.LeafSize())
-	p.verify(outline, f, info.Size())
+	p.verify(outline, f)
 	if p.state == stateOK {
 		p.setLine(outline, len(o.config.Key) > 0)
 		return config, p.line != nil
@@ -293,8 +290,11 @@ func unchanged(name string, f *os.File, before fs.FileInfo) error {
 	if err != nil {
 		return err
 	}
-	if n, _ := f.ReadAt(make([]byte, 1), before.Size()); n > 0 ||
-		!os.SameFile(before, after) || after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) {
+	n, err := f.ReadAt(make([]byte, 1), before.Size())
+	if err != nil && err != io.EOF {
+		return err // a file may say that it is empty, and not be readable
+	}
+	if n > 0 || !os.SameFile(before, after) || after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) {
 		return errChanged
 	}
 	return nil

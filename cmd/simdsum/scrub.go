@@ -74,7 +74,8 @@ good then, the file is "OK when read again", unless it has other damage. Where t
 system does not let memory be passed by, that is said.
 
 Files without an outline are counted, and with -v named. An outline whose file is
-missing is reported.
+missing is reported. Where no file has an outline, nothing is verified, and that
+is trouble: DIR or OUT may not be what was meant.
 
 With --state FILE a scrub that was interrupted, by SIGINT, SIGTERM or a crash,
 goes on where it was: FILE is written every 10 seconds and at the end. After a
@@ -164,6 +165,7 @@ func (c *console) scrub(o *scrubbing) error {
 	}
 	o.limiter = newLimiter(o.rate)
 	o.recursive, o.omit = true, c.outputFile()
+	resumed := o.at.File.String() != "" // and what was verified before counts
 	start := time.Now()
 	o.saved = start
 	status := c.scrubAll(o)
@@ -177,13 +179,14 @@ func (c *console) scrub(o *scrubbing) error {
 	if o.failed {
 		status |= exitTrouble
 	}
+	if status == 0 && o.tally.files == 0 && !resumed {
+		c.errorf("%s: %s", c.file(o.dir), nothingVerified)
+		status |= exitTrouble
+	}
 	c.errorf("%s: %s, %d bytes verified, %s, %d good when read again, %d without an outline, %.1f s", c.file(o.dir),
 		count(int64(o.tally.files), "file"), o.tally.bytes, count(o.tally.blocks, "damaged block"), o.tally.transient, o.tally.unprotected,
 		time.Since(start).Seconds())
-	if status != 0 {
-		return status
-	}
-	return nil
+	return status.err()
 }
 
 func count(n int64, what string) string {

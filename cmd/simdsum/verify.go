@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/hex"
 	"fmt"
-	"io"
 	"iter"
 	"os"
 
@@ -112,18 +111,26 @@ func (c *console) verify(o *verification) error {
 			list = listed(entries)
 		}
 	}
+	files := 0
 	inTurn(o.jobs, list, o.file, func(v *verdict) bool {
+		files++
 		status |= v.exit()
 		if !o.quiet || v.state != stateOK {
 			c.printVerdict(v, o.json)
 		}
 		return c.out.err == nil
 	})
-	if status != 0 {
-		return status
+	if files == 0 {
+		c.errorf(nothingVerified)
+		status |= exitTrouble
 	}
-	return nil
+	return status.err()
 }
+
+// nothingVerified is what is said where there was nothing to verify: a list that is
+// empty, or a directory that is not the one that was meant, must not look like
+// one that is intact.
+const nothingVerified = "no file was verified"
 
 // trouble reports a file without which there is nothing to do.
 func (c *console) trouble(name string, err error) error {
@@ -210,18 +217,22 @@ func (o *verification) file(t candidate) *verdict {
 		return v
 	}
 	outline.Concurrency = o.jobs.concurrency(large, outline.LeafSize())
-	v.verify(outline, f, info.Size())
+	v.verify(outline, f)
 	return v
 }
 
-// verify verifies a whole file, which has that size.
-func (v *verdict) verify(outline *bitrot.Outline, file io.ReaderAt, size int64) {
-	v.length, v.size = outline.Length(), size
+// verify verifies a whole file.
+func (v *verdict) verify(outline *bitrot.Outline, file *os.File) {
+	v.length = outline.Length()
 	for block, err := range outline.Check(file, nil) {
 		v.add(block, err)
 	}
 	if !v.truncated {
 		v.checkEnd(file)
+	}
+	// Now, as it may have become shorter or longer while it was read.
+	if info, err := file.Stat(); err == nil {
+		v.size = info.Size()
 	}
 	v.decide()
 }
