@@ -99,5 +99,9 @@ var uarchNames = [NumUarch]string{
 	"Zen", "Zen 4", "Zen 5", "Zen 5 (256-bit)", "ARMv8", "ARMv8 with SHA2", "ARMv8 with SHA3",
 }
 
+// Measured reports whether what kernels cost on u was measured, with their
+// code as it is. It is modelled or estimated elsewhere.
+func (u Uarch) Measured() bool { return u == SapphireRapids }
+
 // String names the group by its best-known member.
 func (u Uarch) String() string { return uarchNames[u] }

@@ -188,5 +188,8 @@ func (s Set) figure(i int) string {
 		return ""
 	}
 	perByte := float64(s.cycles(i)) / float64(s.block*s.rows[i].Lanes)
-	return fmt.Sprintf(": %.2f cycles a byte on %v", perByte, uarch)
+	if uarch.Measured() {
+		return fmt.Sprintf(": %.2f cycles a byte on %v", perByte, uarch)
+	}
+	return fmt.Sprintf(": an estimated %.2f cycles a byte on %v", perByte, uarch)
 }
