@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	blake2b "github.com/af655cf0/simdhash"
 	"github.com/af655cf0/simdhash/bitrot"
@@ -326,6 +327,10 @@ func TestSumsStop(t *testing.T) {
 		if !stopped && pulled < len(entries) {
 			t.Fatalf("the list was neither read nor left")
 		}
+	}
+	// A goroutine that is done takes a moment to be gone.
+	for wait := time.Millisecond; runtime.NumGoroutine() > before && wait < time.Second; wait *= 2 {
+		time.Sleep(wait)
 	}
 	if after := runtime.NumGoroutine(); after > before {
 		t.Errorf("%d goroutines, %d before", after, before)
