@@ -2,6 +2,7 @@ package blake2b
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"strings"
@@ -209,4 +210,44 @@ func TestConfigGuard(t *testing.T) {
 			must(must(NewXOF(20, keys[i])).Read(make([]byte, 20)))
 		}
 	}
+}
+
+// FuzzConfig makes digests and batches of any parameters: what the parameter
+// block cannot hold is an error of both, and all else gives equal digests.
+func FuzzConfig(f *testing.F) {
+	for _, c := range []*Config{{}, {Size: 65}, {Size: -1}, {Key: make([]byte, 65)}, {Salt: make([]byte, 17)}, {Person: make([]byte, 17)}, everything()} {
+		f.Add(c.Size, c.Key, c.Salt, c.Person, []byte{}, []byte("message"))
+		f.Add(c.Size, c.Key, c.Salt, c.Person, []byte{2, 1, 64, 0, 1, 7: 3, 16: 255}, make([]byte, 300))
+	}
+	f.Add(32, []byte("key"), []byte("salt"), []byte("person"), []byte{2, 0}, []byte("no depth"))
+	f.Add(32, []byte("key"), []byte("salt"), []byte("person"), []byte{2, 2, 65}, []byte("too long inside"))
+	f.Fuzz(func(t *testing.T, size int, key, salt, person, tree, message []byte) {
+		c := &Config{Size: size, Key: key, Salt: salt, Person: person}
+		fits := size >= 0 && size <= 64 && len(key) <= 64 && len(salt) <= 16 && len(person) <= 16
+		if len(tree) > 0 {
+			p := append(tree[:len(tree):len(tree)], make([]byte, 17)...)
+			c.Tree = &Tree{
+				Fanout: p[0], MaxDepth: p[1], InnerHashSize: p[2], NodeDepth: p[3], IsLastNode: p[4]&1 != 0,
+				LeafSize: binary.LittleEndian.Uint32(p[5:]), NodeOffset: binary.LittleEndian.Uint64(p[9:]),
+			}
+			fits = fits && p[1] > 0 && p[2] <= 64
+		}
+		msgs := [][]byte{message, message[len(message)/2:], nil, message}
+		dst := make([]byte, 4*64)
+		d, err := NewConfig(c)
+		if many := c.SumMany(dst, msgs); (err == nil) != fits || (many == nil) != fits || (d == nil) == fits {
+			t.Fatalf("%+v: NewConfig %v, SumMany %v", c, err, many)
+		}
+		if !fits {
+			if !bytes.Equal(dst, make([]byte, len(dst))) {
+				t.Fatalf("%+v is refused, and digests are written", c)
+			}
+			return
+		}
+		var want []byte
+		hashtest.Generic(t, tested(), func() { want = oneByOne(c, msgs) })
+		if !bytes.Equal(dst[:len(want)], want) {
+			t.Fatalf("%+v: digests are\n%x, want\n%x", c, dst[:len(want)], want)
+		}
+	})
 }
