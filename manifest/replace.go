@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"unicode/utf8"
 )
 
 // Replace writes a file so that, whenever the program or the machine stops,
@@ -23,18 +24,16 @@ import (
 //
 // write gets a buffered Writer. The new file has the permissions of the old
 // one, or those that a new file has. A symbolic link keeps its place: the file
-// that it leads to is replaced. What is not a regular file, such as a pipe or a
-// terminal, is not replaced but written to.
+// that it leads to is replaced, or made. What is not a regular file with a name of its
+// own, such as a pipe or a terminal, is not replaced but written to.
 func Replace(name string, write func(w io.Writer) error) (err error) {
-	if target, err := filepath.EvalSymlinks(name); err == nil {
-		name = target
-	}
+	name, named := follow(name)
 	old, err := os.Stat(name)
 	switch {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return err
-	case err == nil && !old.Mode().IsRegular():
-		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	case err == nil && !(named && old.Mode().IsRegular()):
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_TRUNC, 0)
 		if err != nil {
 			return err
 		}
@@ -64,6 +63,30 @@ func Replace(name string, write func(w io.Writer) error) (err error) {
 	// From here on the new file has the name. Whether it keeps it if the machine
 	// stops now is up to the directory's own sync.
 	return syncDir(filepath.Dir(name))
+}
+
+// follow returns where the symbolic links lead that name is, also if there is
+// nothing. It is false for what is there and has no name to lead to, such as a deleted file that
+// /dev/fd has.
+func follow(name string) (target string, named bool) {
+	for range 40 { // as many as Linux follows
+		if target, err := filepath.EvalSymlinks(name); err == nil {
+			return target, true
+		}
+		if _, err := os.Stat(name); err == nil {
+			return name, false
+		}
+		to, err := os.Readlink(name)
+		if err != nil {
+			break
+		}
+		if !filepath.IsAbs(to) {
+			dir, _ := filepath.Split(name)
+			to = dir + to // which Join would shorten: ".." is not always undone by a name
+		}
+		name = to
+	}
+	return name, true
 }
 
 // createTemp creates a file that nobody has, with the permissions of a new
@@ -122,9 +145,10 @@ func syncDir(dir string) error {
 // IsTemporary reports whether file has the name of one that [Replace] may have
 // made beside the file name.
 func IsTemporary(file, name string) bool {
-	if target, err := filepath.EvalSymlinks(name); err == nil {
-		name = target
+	if !strings.HasPrefix(filepath.Base(file), ".") {
+		return false // which is all that most files need
 	}
+	name, _ = follow(name)
 	dir, base := filepath.Split(name)
 	rest, ok := strings.CutPrefix(filepath.Base(file), temporary(base))
 	if !ok || strings.Trim(rest, "0123456789") != "" {
@@ -139,5 +163,12 @@ func IsTemporary(file, name string) bool {
 }
 
 // temporary is what the name of a temporary file for base begins with. It is not
-// longer than names may be.
-func temporary(base string) string { return "." + base[:min(len(base), 200)] + ".tmp-" }
+// longer than names may be, and what base ends with is in it, by which files
+// are told apart.
+func temporary(base string) string {
+	from := max(0, len(base)-200)
+	for from < len(base) && from > 0 && !utf8.RuneStart(base[from]) {
+		from++ // some systems refuse names that are not UTF-8
+	}
+	return "." + base[from:] + ".tmp-"
+}

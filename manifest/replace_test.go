@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,8 +68,14 @@ func TestReplace(t *testing.T) {
 	if err := manifest.Replace(dir, content("")); err == nil {
 		t.Error("a directory was replaced")
 	}
-	long := filepath.Join(dir, string(bytes.Repeat([]byte{'n'}, 255)))
-	if err := manifest.Replace(long, content("long")); err != nil {
+	long := filepath.Join(dir, strings.Repeat("n", 248)+".suffix")
+	err = manifest.Replace(long, func(io.Writer) error {
+		if found, err := filepath.Glob(filepath.Join(dir, ".n*n.suffix.tmp-*")); err != nil || len(found) != 1 {
+			return fmt.Errorf("the temporary file is %q (%v)", found, err)
+		}
+		return nil
+	})
+	if err != nil {
 		t.Errorf("the longest name: %v", err)
 	}
 	os.Remove(long)
@@ -93,6 +100,57 @@ func TestReplaceMode(t *testing.T) {
 	only(t, dir, map[string]string{"list": "new", "link": "new"})
 	if info, err := os.Lstat(name); err != nil || info.Mode() != 0o640 {
 		t.Errorf("mode %v (%v), want that of before", info.Mode(), err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode().Type() != os.ModeSymlink {
+		t.Errorf("the link became %v (%v)", info.Mode(), err)
+	}
+	// So does one that leads to nothing yet, over another one that is elsewhere.
+	os.Mkdir(filepath.Join(dir, "sub"), 0o777)
+	for name, to := range map[string]string{"first": "sub/second", "sub/second": "../made", "loop": "loop", "lost": "none/list"} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := manifest.Replace(filepath.Join(dir, "first"), content("made")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"loop", "lost"} {
+		if err := manifest.Replace(filepath.Join(dir, name), content("")); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+		os.Remove(filepath.Join(dir, name))
+	}
+	if info, err := os.Lstat(filepath.Join(dir, "sub/second")); err != nil || info.Mode().Type() != os.ModeSymlink {
+		t.Errorf("the second link became %v (%v)", info.Mode(), err)
+	}
+	os.RemoveAll(filepath.Join(dir, "sub"))
+	os.Remove(filepath.Join(dir, "first"))
+	only(t, dir, map[string]string{"list": "new", "link": "new", "made": "made"})
+}
+
+// TestReplaceDeleted: a file that is open and has no name any more is written to:
+// what leads to it in /dev must stay.
+func TestReplaceDeleted(t *testing.T) {
+	if _, err := os.Stat("/proc/self/fd"); err != nil {
+		t.Skip("needs /proc")
+	}
+	f, err := os.Create(filepath.Join(t.TempDir(), "list"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	f.WriteString("a long text")
+	os.Remove(f.Name())
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(fmt.Sprintf("/proc/self/fd/%d", f.Fd()), link); err != nil {
+		t.Fatal(err)
+	}
+	if err := manifest.Replace(link, content("new")); err != nil {
+		t.Fatal(err)
+	}
+	got := make([]byte, 20)
+	if n, err := f.ReadAt(got, 0); string(got[:n]) != "new" {
+		t.Errorf("the file has %q (%v)", got[:n], err)
 	}
 	if info, err := os.Lstat(link); err != nil || info.Mode().Type() != os.ModeSymlink {
 		t.Errorf("the link became %v (%v)", info.Mode(), err)

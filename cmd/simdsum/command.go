@@ -77,7 +77,7 @@ The exit status is 1 if any file could not be read, else 0.`,
 	fs.BoolVarP(&o.follow, "dereference", "L", false, "follow symbolic links in directories")
 	o.addFrom(c, fs, "FILEs")
 	o.addExclude(c, fs, "leave out of directories what has this name (may be repeated)")
-	fs.VarP(action{func(file string) error { o.output = file; return nil }, "FILE"}, "output", "o", "put the list in the place of FILE")
+	fs.VarP(action{nonempty("list", &o.output), "FILE"}, "output", "o", "put the list in the place of FILE")
 	o.addWork(c, fs)
 	o.addChecks(fs)
 	return c.action(cmd, o)

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"os/signal"
+	"syscall"
+	"time"
 
 	"github.com/af655cf0/simdhash/manifest"
 )
@@ -12,7 +16,9 @@ import (
 // sum prints the sums of the operands and reports whether there are all.
 func (c *console) sum(o *options, args []string) bool {
 	f := &finder{recursive: o.recursive, follow: o.follow, exclude: o.exclude}
-	if o.output == "" {
+	// Of the file that the shell has opened as the standard output, nothing is replaced:
+	// others write to it too.
+	if o.output == "" || o.output == "/dev/stdout" {
 		f.omit = c.outputFile()
 		failed, err := c.sumTo(c.out, o, f, args)
 		return failed == 0 && err == nil // main reports the latter
@@ -21,16 +27,58 @@ func (c *console) sum(o *options, args []string) bool {
 	f.output = o.output
 	f.omit, _ = os.Stat(o.output)
 	err := manifest.Replace(o.output, func(w io.Writer) error {
-		failed, err := c.sumTo(w, o, f, args)
-		if err == nil && failed > 0 {
-			err = fmt.Errorf("not written, as it would lack %d of the files", failed)
-		}
-		return err
+		return untilSignal(func() error {
+			failed, err := c.sumTo(w, o, f, args)
+			if err == nil && failed > 0 {
+				err = fmt.Errorf("not written, as it would lack %d of the files", failed)
+			}
+			return err
+		})
 	})
+	if s := (signaled{}); errors.As(err, &s) {
+		s.die()
+		return false
+	}
 	if err != nil {
 		c.fileError(o.output, err)
 	}
 	return err == nil
+}
+
+// untilSignal calls do and returns its error, or, as soon as a signal asks the
+// program to end, that. Then do goes on, and nothing must be done but to clean up
+// and to end the program.
+func untilSignal(do func() error) error {
+	signals := make(chan os.Signal, 1)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			signal.Notify(signals, s)
+		}
+	}
+	defer signal.Stop(signals)
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	select {
+	case err := <-done:
+		return err
+	case s := <-signals:
+		return signaled{s}
+	}
+}
+
+// signaled is the error of what a signal has stopped.
+type signaled struct{ os.Signal }
+
+func (s signaled) Error() string { return "stopped by a signal: " + s.String() }
+
+// die ends the program by the signal, which is what a shell wants to know. It returns
+// where the system has no such end.
+func (s signaled) die() {
+	signal.Reset(s.Signal)
+	self, err := os.FindProcess(os.Getpid())
+	if err == nil && self.Signal(s.Signal) == nil {
+		time.Sleep(time.Second) // it takes a moment
+	}
 }
 
 // sumTo writes the sums of the files to w, and returns for how many there is
