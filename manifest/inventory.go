@@ -99,6 +99,20 @@ func (v *Inventory) Add(e Entry) error {
 	return nil
 }
 
+// Entries yields what was added, in the order in which the names were: all digests
+// of a name, under its first spelling, together. Each is the caller's.
+func (v *Inventory) Entries() iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		for _, l := range v.order {
+			for _, d := range l.digests {
+				if !yield(Entry{Algorithm: d.function.algorithm, Digest: []byte(d.bytes), Name: l.name}) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Wanted returns the entries whose digests tell what became of a file: what
 // [Hasher.Sums] should be given, and Found be told. For a name that is not listed
 // these have all functions of the list, or BLAKE2b if it is empty.
@@ -121,13 +135,12 @@ func (v *Inventory) Wanted(name string) (entries []Entry) {
 
 // Found tells that there is a file with this name and digest. The result is
 // Matched or Changed; it is "" if the name is not listed, and then Rest says
-// what became of it. The error is ErrUnlikeness if nothing can be said, as the
+// what became of it. The digests of one file must be told one after the other. The error is ErrUnlikeness if nothing can be said, as the
 // list has no digest of this function.
 func (v *Inventory) Found(e Entry) (Change, error) {
 	d := valueOf(e)
 	l := v.listed[path.Clean(e.Name)]
 	if l == nil {
-		// The digests of one file follow one another.
 		if n := len(v.unlisted); n > 0 && v.unlisted[n-1].name == e.Name {
 			v.unlisted[n-1].digests = append(v.unlisted[n-1].digests, d)
 		} else {
@@ -188,16 +201,29 @@ func (v *Inventory) Rest(within func(name string) bool) iter.Seq[Difference] {
 }
 
 // origin is the first file that is gone, has not been found elsewhere and has a
-// digest of u.
+// digest of u, and no other one where u's functions are its own.
 func origin(u unlisted, gone map[value][]*listed, moved map[*listed]bool) *listed {
 	for _, d := range u.digests {
-		for len(gone[d]) > 0 {
-			from := gone[d][0]
+		for len(gone[d]) > 0 && moved[gone[d][0]] {
 			gone[d] = gone[d][1:]
-			if !moved[from] {
+		}
+		for _, from := range gone[d] {
+			if !moved[from] && from.agrees(u.digests) {
 				return from
 			}
 		}
 	}
 	return nil
+}
+
+// agrees reports whether none of the digests contradicts the listed ones.
+func (l *listed) agrees(digests []value) bool {
+	for _, d := range digests {
+		for _, listed := range l.digests {
+			if listed.function == d.function && listed != d {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -2,6 +2,7 @@ package manifest_test
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"testing"
@@ -94,5 +95,35 @@ func TestInventory(t *testing.T) {
 	}
 	for range v.Rest(nil) {
 		break // the sequence must not go on after this
+	}
+}
+
+// TestMovedDigests: a file whose one digest is that of a missing file, and another one
+// is not, is not that file.
+func TestMovedDigests(t *testing.T) {
+	long := func(name string, b byte) manifest.Entry {
+		return manifest.Entry{Algorithm: manifest.BLAKE2b, Digest: []byte{b, b}, Name: name}
+	}
+	v := manifest.NewInventory()
+	for _, e := range []manifest.Entry{listed("a", 7), listed("b", 7), long("a", 1), long("b", 2)} {
+		if err := v.Add(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []manifest.Entry{listed("a", 7), long("a", 1), listed("b", 7), long("b", 2)}
+	if got := slices.Collect(v.Entries()); !reflect.DeepEqual(got, want) {
+		t.Errorf("entries %v, want %v", got, want)
+	}
+	for _, e := range []manifest.Entry{listed("x", 7), long("x", 3), listed("y", 7), long("y", 2), listed("z", 7)} {
+		if change, err := v.Found(e); change != "" || err != nil {
+			t.Errorf("%s: %s, %v", e.Name, change, err)
+		}
+	}
+	var got []string
+	for d := range v.Rest(nil) {
+		got = append(got, fmt.Sprint(d.Name, " ", d.Change, " ", d.From))
+	}
+	if want := []string{"x new ", "y moved b", "z moved a"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -53,7 +55,8 @@ func (c *console) auditCommand() *cobra.Command {
 		Long: `Hash the files in DIR, at any depth, and tell what became of those that LIST has:
 the output of simdsum sum, or of coreutils' programs. The names in it are
 relative to the current directory, as DIR is. What it has outside of DIR is
-passed over, and so are LIST itself and what --exclude names.
+passed over, but trouble if that is all; so are LIST itself and what --exclude
+names. What may be in a directory that cannot be read is not missing.
 ` + changesHelp,
 	}
 	fs := cmd.Flags()
@@ -114,7 +117,7 @@ func (c *console) audit(o *options, list, dir string) int {
 		c.fileError(dir, err)
 		return statusTrouble
 	}
-	if !a.read(list) {
+	if !a.read(list, a.inventory) {
 		return a.status
 	}
 	f := &finder{recursive: true, follow: o.follow, exclude: o.exclude}
@@ -122,9 +125,13 @@ func (c *console) audit(o *options, list, dir string) int {
 	operand := c.operands(o, []string{dir})
 	defer c.showProgress(o.noProgress, func() int64 { return f.size(operand) })()
 	h := &manifest.Hasher{Workers: o.jobs, Progress: c.add}
+	var unread []string // directories
 	a.compare(h.Sums(func(yield func(manifest.Entry, error) bool) {
 		for name, err := range f.files(operand) {
 			if err != nil {
+				if !errors.Is(err, fs.ErrNotExist) {
+					unread = append(unread, name)
+				}
 				if !yield(manifest.Entry{Name: name}, err) {
 					return
 				}
@@ -137,8 +144,11 @@ func (c *console) audit(o *options, list, dir string) int {
 			}
 		}
 	}))
-	// What the list has of other places may well be there.
-	a.rest(func(name string) bool { return inside(dir, name) })
+	// What the list has of other places may well be there, and so may what is in
+	// directories that could not be read.
+	a.rest(func(name string) bool {
+		return inside(dir, name) && !slices.ContainsFunc(unread, func(d string) bool { return inside(d, name) })
+	})
 	return a.status
 }
 
@@ -159,12 +169,13 @@ func below(dir, name string) string {
 // diff compares two lists, and returns the exit status.
 func (c *console) diff(o *options, before, after string) int {
 	a := &auditor{console: c, o: o, inventory: manifest.NewInventory()}
-	if !a.read(before) {
+	found := manifest.NewInventory()
+	if !a.read(before, a.inventory) || !a.read(after, found) {
 		return a.status
 	}
 	a.compare(func(yield func(manifest.Sum, error) bool) {
-		for e, err := range a.entries(after) {
-			if !yield(manifest.Sum{Entry: e, Actual: e.Digest}, err) {
+		for e := range found.Entries() {
+			if !yield(manifest.Sum{Entry: e, Actual: e.Digest}, nil) {
 				return
 			}
 		}
@@ -209,14 +220,20 @@ func (a *auditor) entries(name string) iter.Seq2[manifest.Entry, error] {
 	}
 }
 
-// read takes the list into the inventory and reports whether it is whole: what
+// read takes a list into an inventory and reports whether it is whole: what
 // is not known of it would look like a change.
-func (a *auditor) read(name string) bool {
-	n := 0
+func (a *auditor) read(name string, into *manifest.Inventory) bool {
+	before := a.status
+	a.status = 0
+	defer func() { a.status |= before }()
+	lines, within := 0, 0
 	for e, err := range a.entries(name) {
 		if err == nil {
-			n++
-			if err = a.inventory.Add(e); err != nil {
+			lines++
+			if inside(a.dir, e.Name) {
+				within++
+			}
+			if err = into.Add(e); err != nil {
 				err = fmt.Errorf("%s: %w", a.file(e.Name), err)
 			}
 		}
@@ -226,9 +243,14 @@ func (a *auditor) read(name string) bool {
 			return false
 		}
 	}
-	if n == 0 && a.status != 0 {
+	switch {
+	case lines == 0 && a.status != 0:
 		a.errorf("%s: no properly formatted checksum lines found", a.file(name))
 		return false
+	case lines > 0 && within == 0 && a.dir != "":
+		// An empty directory would be what this list says.
+		a.errorf("%s: none of its files is in %s, as the names are spelled", a.file(name), a.file(a.dir))
+		a.status |= statusTrouble
 	}
 	return true
 }
