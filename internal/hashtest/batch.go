@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"hash"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"testing"
 	"unsafe"
@@ -191,21 +190,6 @@ func (sum BatchSum) check(t testing.TB, got, want []byte, msgs [][]byte, format 
 	}
 }
 
-// batchLong reports whether there is time for everything.
-func batchLong() bool { return os.Getenv("SIMDHASH_LONG") != "" }
-
-// batchScale is a number of repetitions: a for -short, b as a rule, c with
-// SIMDHASH_LONG=1.
-func batchScale(a, b, c int) int {
-	switch {
-	case testing.Short():
-		return a
-	case batchLong():
-		return c
-	}
-	return b
-}
-
 // batchBytes returns n bytes that do not repeat, other ones for each seed.
 func batchBytes(n int, seed uint64) []byte {
 	var key [32]byte
@@ -303,7 +287,7 @@ func (b *Batch) testLengths(t *testing.T) {
 			rows = append(rows, row{mix, sum, msgs, b.want(t, sum, msgs)})
 		}
 	}
-	step := batchScale(7, 1, 1)
+	step := Sample(7, 1, 1)
 	b.each(t, func(t *testing.T, k batchKernel) {
 		for _, row := range rows {
 			size := row.sum.Size
@@ -343,7 +327,7 @@ func (b *Batch) testPairsOfLengths(t *testing.T) {
 		dst := make([]byte, copies*sum.Size)
 		for x := range edges {
 			for y := range edges {
-				for z := -1; z < len(edges); z += batchScale(5, 1, 1) {
+				for z := -1; z < len(edges); z += Sample(5, 1, 1) {
 					msgs, expected = msgs[:0], expected[:0]
 					use(0, x)
 					use(1, y)
@@ -369,7 +353,7 @@ func (b *Batch) testPermuted(t *testing.T) {
 		t.Run(mix, func(t *testing.T) {
 			b.each(t, func(t *testing.T, k batchKernel) {
 				for _, n := range k.counts() {
-					for try := range n + batchScale(0, 8, 200) {
+					for try := range n + Sample(0, 8, 200) {
 						order := r.Perm(n)
 						if try < n { // every message in every lane
 							for i := range order {

@@ -51,7 +51,7 @@ func (b *Batch) testGuardPages(t *testing.T) {
 func (b *Batch) testGuardedMessages(t *testing.T) {
 	b.each(t, func(t *testing.T, k batchKernel) {
 		sum := b.Sums[0]
-		longest := batchScale(2*b.Block+2, 2*b.Block+2, 1025)
+		longest := Sample(2*b.Block+2, 2*b.Block+2, 1025)
 		memory := guarded(BatchGuarded(t, max(longest, 6*b.Block)+64))
 		copy(memory, batchBytes(len(memory), 41))
 		n := k.lanes + 1
@@ -59,7 +59,7 @@ func (b *Batch) testGuardedMessages(t *testing.T) {
 		msgs := make([][]byte, n)
 		hs := make([]hash.Hash, n)
 		var lengths []int
-		for length := 0; length <= longest; length += batchScale(37, 5, 1) {
+		for length := 0; length <= longest; length += Sample(37, 5, 1) {
 			lengths = append(lengths, length)
 		}
 		at := func(length, gap int) {
@@ -75,7 +75,7 @@ func (b *Batch) testGuardedMessages(t *testing.T) {
 						msgs[i] = others[:other]
 					}
 					want := b.want(t, sum, [][]byte{others[:other], guarded})
-					for lane := 0; lane < n; lane += batchScale(3, 1, 1) {
+					for lane := 0; lane < n; lane += Sample(3, 1, 1) {
 						msgs[lane] = guarded
 						dst := make([]byte, n*sum.Size)
 						sum.Many(dst, msgs)
@@ -102,7 +102,7 @@ func (b *Batch) testGuardedMessages(t *testing.T) {
 			}
 		}
 		for _, length := range append(lengths, b.edges()...) {
-			for gap := range batchScale(1, 2, 64) {
+			for gap := range Sample(1, 2, 64) {
 				at(length, gap)
 			}
 		}
@@ -115,7 +115,7 @@ func (b *Batch) testGuardedDigests(t *testing.T) {
 		for _, sum := range b.Sums {
 			want := b.want(t, sum, msgs)
 			memory := BatchGuarded(t, len(want))
-			for n := 0; n <= len(msgs); n += batchScale(7, 1, 1) {
+			for n := 0; n <= len(msgs); n += Sample(7, 1, 1) {
 				for _, dst := range [][]byte{memory[:n*sum.Size], memory[len(memory)-n*sum.Size:]} {
 					clear(dst)
 					sum.Many(dst, msgs[:n])

@@ -15,7 +15,7 @@ import (
 // of blocks, all lanes on blocks and states of their own.
 func (b *Batch) testCompress(t *testing.T) {
 	b.eachKernel(t, func(t *testing.T, k batchKernel) {
-		for n := 1; n <= batchScale(5, 17, 64); n++ {
+		for n := 1; n <= Sample(5, 17, 64); n++ {
 			text := batchBytes(k.lanes*n*b.Block, uint64(n))
 			got := batchBytes(k.lanes*b.StateSize, uint64(n)+100)
 			want := bytes.Clone(got)
@@ -80,7 +80,7 @@ func (b *Batch) testAllocations(t *testing.T) {
 			calls[sum.Name] = func(n int) { sum.Many(room[:n*sum.Size], msgs[:n]) }
 		}
 		for name, call := range calls {
-			for n := 1; n <= most; n += batchScale(9, 1, 1) {
+			for n := 1; n <= most; n += Sample(9, 1, 1) {
 				if got := testing.AllocsPerRun(1, func() { call(n) }); got != 0 {
 					t.Errorf("%s of %d messages: %v allocations", name, n, got)
 				}
@@ -121,7 +121,7 @@ func (b *Batch) testConcurrent(t *testing.T) {
 		for g := range 64 {
 			goroutines.Go(func() {
 				Count(t, 1, "goroutines")
-				for range batchScale(1, 4, 100) {
+				for range Sample(1, 4, 100) {
 					n := len(msgs) - g
 					sum := b.Sums[g%len(b.Sums)]
 					dst := make([]byte, n*sum.Size)
@@ -153,7 +153,7 @@ func (b *Batch) testConcurrent(t *testing.T) {
 // whose stack begins small: some call must grow the stack, and none may miss that.
 func BatchDepths(f func(depth int)) {
 	const deepest = 1024 // of frames of some 50 bytes
-	for depth := 0; depth < deepest; depth += batchScale(7, 1, 1) {
+	for depth := 0; depth < deepest; depth += Sample(7, 1, 1) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
@@ -256,7 +256,7 @@ func (b *Batch) testPauses(t *testing.T) {
 			}
 		})
 	}
-	if batchLong() {
+	if Long() {
 		b.each(t, run)
 		return
 	}

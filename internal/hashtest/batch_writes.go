@@ -75,7 +75,7 @@ func (b *Batch) testBuffered(t *testing.T) {
 	rest := batchBytes(6*b.Block, 2)
 	b.each(t, func(t *testing.T, k batchKernel) {
 		// One hash for each number of bytes, all sorts of lengths after it.
-		for shift := range batchScale(2, len(edges), len(edges)) {
+		for shift := range Sample(2, len(edges), len(edges)) {
 			var first, second []batchWrite
 			for i := range b.Block + 1 {
 				first = append(first, batchWrite{i, part[i : 2*i]})
@@ -86,7 +86,7 @@ func (b *Batch) testBuffered(t *testing.T) {
 		}
 		// The same number of bytes in all lanes.
 		for _, n := range k.counts() {
-			for buffered := 0; buffered <= b.Block; buffered += batchScale(b.Block/4, 3, 1) {
+			for buffered := 0; buffered <= b.Block; buffered += Sample(b.Block/4, 3, 1) {
 				var first, second []batchWrite
 				for i := range n {
 					first = append(first, batchWrite{i, part[:buffered]})
@@ -105,7 +105,7 @@ func (b *Batch) testMixedHashes(t *testing.T) {
 	text := batchBytes(64*b.Block, 4)
 	b.each(t, func(t *testing.T, k batchKernel) {
 		r := rand.New(rand.NewPCG(23, uint64(k.lanes)))
-		for try := range batchScale(30, 300, 5000) {
+		for try := range Sample(30, 300, 5000) {
 			n := 1 + r.IntN(batchMax)
 			longest := []int{1, b.Block, 4 * b.Block, 20 * b.Block}[try%4]
 			chosen := make([]int, n)
@@ -265,7 +265,7 @@ func (b *Batch) testCounters(t *testing.T) {
 		n := k.lanes + 1
 		writes := make([]batchWrite, n)
 		for c, counter := range b.Counters {
-			for lane := 0; lane < k.lanes; lane += batchScale(5, 1, 1) {
+			for lane := 0; lane < k.lanes; lane += Sample(5, 1, 1) {
 				for i := range writes {
 					writes[i] = batchWrite{i, text[i : i+(3*b.Block+(lane*7+i*3)%b.Block)]}
 				}
