@@ -126,11 +126,7 @@ func (c *console) bench(o *options) error {
 	for i, t := range tasks {
 		speed := jsonSpeed{t.hash, t.messages, t.size, median(ours[:], i), median(pure[:], i)}
 		if o.json {
-			line, err := json.Marshal(speed)
-			if err != nil {
-				panic(err) // these are strings and numbers
-			}
-			c.out.Write(append(line, '\n'))
+			c.out.Write(jsonLine(speed))
 			continue
 		}
 		fmt.Fprintf(table, "%s\t%d\t%d\t%.2f\t%.2f\t%.2f\t\n", t.hash, t.messages, t.size, speed.Speed/1e9, speed.PureGo/1e9, speed.Speed/speed.PureGo)

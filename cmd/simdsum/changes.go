@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -120,9 +119,9 @@ func (c *console) audit(o *options, list, dir string) int {
 	if !a.read(list, a.inventory) {
 		return a.status
 	}
-	f := &finder{recursive: true, follow: o.follow, exclude: o.exclude}
+	f := &objects{plain: true, recursive: true, follow: o.follow, exclude: o.exclude}
 	f.omit, _ = os.Stat(list)
-	operand := c.operands(o, []string{dir})
+	operand := these(dir)
 	defer c.showProgress(o.noProgress, func() int64 { return f.size(operand) })()
 	h := &manifest.Hasher{Workers: o.jobs, Progress: c.add}
 	var unread []string // directories
@@ -319,11 +318,7 @@ func (a *auditor) print(d manifest.Difference) {
 			from := newJSONName(d.From)
 			j.From = &from
 		}
-		line, err := json.Marshal(j)
-		if err != nil {
-			panic(err) // these are strings
-		}
-		a.out.Write(append(line, '\n'))
+		a.out.Write(jsonLine(j))
 	case d.Change == manifest.Moved:
 		fmt.Fprintf(a.out, "%s: moved from %s\n", printedName(d.Name), printedName(d.From))
 	default:

@@ -134,7 +134,7 @@ func (c *console) listedSize(o *options, args []string) (total int64) {
 func (c *console) malformed(o *options, bad *manifest.LineError, list string, t *tally) {
 	t.malformed++
 	if o.json {
-		c.out.Write(jsonSum{Status: "malformed", List: list, Line: bad.Line, Error: bad.Reason}.append(nil))
+		c.out.Write(jsonLine(jsonSum{Status: "malformed", List: list, Line: bad.Line, Error: bad.Reason}))
 	}
 	switch {
 	case o.careful() && o.verbosity != statusOnly:
@@ -183,7 +183,7 @@ func (c *console) checkEntry(o *options, s manifest.Sum, err error, list string,
 	case o.json:
 		j := newJSONSum(s, err)
 		j.Status, j.List, j.Listed = status, list, hex.EncodeToString(s.Digest)
-		c.out.Write(j.append(nil))
+		c.out.Write(jsonLine(j))
 	default:
 		fmt.Fprintf(c.out, "%s: %s\n", printedName(s.Name), verdict)
 	}

@@ -1,18 +1,12 @@
 package main
 
 import (
-	"iter"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 )
-
-// the are operands.
-func the(names ...string) iter.Seq2[string, error] {
-	return (&console{}).operands(&options{}, names)
-}
 
 // TestFilesVanish: a directory that goes away during the walk is an error, and
 // the walk goes on.
@@ -25,7 +19,7 @@ func TestFilesVanish(t *testing.T) {
 		write(t, filepath.Join(dir, name), name)
 	}
 	var names, failed []string
-	for name, err := range (&finder{recursive: true}).files(the(dir)) {
+	for name, err := range (&objects{plain: true, recursive: true}).files(these(dir)) {
 		if err != nil {
 			failed = append(failed, strings.TrimPrefix(name, dir))
 			if got := reason(err); got != "No such file or directory" {
@@ -42,7 +36,7 @@ func TestFilesVanish(t *testing.T) {
 	if want := []string{"/b"}; !reflect.DeepEqual(failed, want) {
 		t.Errorf("failed %q, want %q", failed, want)
 	}
-	for range (&finder{recursive: true}).files(the(dir, dir)) {
+	for range (&objects{plain: true, recursive: true}).files(these(dir, dir)) {
 		break // the sequence must not go on after this
 	}
 }

@@ -46,11 +46,11 @@ func newJSONSum(s manifest.Sum, err error) jsonSum {
 	return j
 }
 
-// append appends the line.
-func (j jsonSum) append(line []byte) []byte {
-	text, err := json.Marshal(j)
+// jsonLine is the line of a value that has strings and numbers only.
+func jsonLine(value any) []byte {
+	text, err := json.Marshal(value)
 	if err != nil {
-		panic(err) // these are strings and numbers
+		panic(err) // there is nothing that JSON could not hold
 	}
-	return append(append(line, text...), '\n')
+	return append(text, '\n')
 }

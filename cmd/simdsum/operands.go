@@ -32,8 +32,13 @@ func (c *console) operands(o *options, args []string) iter.Seq2[string, error] {
 	if len(args) == 0 {
 		args = []string{"-"}
 	}
+	return these(args...)
+}
+
+// these yields names without errors.
+func these(names ...string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		for _, name := range args {
+		for _, name := range names {
 			if !yield(name, nil) {
 				return
 			}

@@ -138,14 +138,7 @@ func (o *options) addExclude(c *console, fs *pflag.FlagSet, usage string) {
 
 // addWork defines the options that say how the work is done and shown.
 func (o *options) addWork(c *console, fs *pflag.FlagSet) {
-	fs.VarP(action{func(value string) error {
-		n, err := strconv.ParseUint(value, 10, 16)
-		if err != nil || n == 0 {
-			return usageErrorf("invalid number of jobs: %s", c.quote(value))
-		}
-		o.jobs = int(n)
-		return nil
-	}, "N"}, "jobs", "j", "hash on N processors at once (default all, but 16 at most)")
+	c.addJobs(fs, &o.jobs, "hash on N processors at once (default all, but 16 at most)")
 	fs.BoolVar(&o.json, "json", false, "print a JSON object for each file, in a line")
 	fs.BoolVar(&o.noProgress, "no-progress", false, "show no progress on a terminal")
 }

@@ -43,11 +43,7 @@ func (n jsonName) String() string {
 
 // save puts the position into a state file.
 func (p *position) save(name string) error {
-	line, err := json.Marshal(p)
-	if err != nil {
-		panic(err) // these are strings and numbers
-	}
-	line = append(line, '\n')
+	line := jsonLine(p)
 	return manifest.Replace(name, func(w io.Writer) error {
 		_, err := w.Write(appendCheck(line, line))
 		return err

@@ -136,7 +136,7 @@ func (c *console) protect(o *protection) error {
 	o.omit = c.outputFile()
 	var status exitStatus
 	list := func(yield func(object, error) bool) {
-		for object, err := range o.find(o.operands) {
+		for object, err := range o.find(these(o.operands...)) {
 			// What is left of a file that is gone is for others to report.
 			if gone := object.outline && !object.file; !gone && !yield(object, err) {
 				return

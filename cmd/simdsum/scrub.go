@@ -200,7 +200,7 @@ func count(n int64, what string) string {
 func (c *console) scrubAll(o *scrubbing) (status exitStatus) {
 	resumed := o.at
 	o.from = resumed.File.String()
-	for object, err := range o.find([]string{o.dir}) {
+	for object, err := range o.find(these(o.dir)) {
 		if o.ctx.Err() != nil || c.out.err != nil {
 			break
 		}

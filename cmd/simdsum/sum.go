@@ -15,7 +15,7 @@ import (
 
 // sum prints the sums of the operands and reports whether there are all.
 func (c *console) sum(o *options, args []string) bool {
-	f := &finder{recursive: o.recursive, follow: o.follow, exclude: o.exclude}
+	f := &objects{plain: true, recursive: o.recursive, follow: o.follow, exclude: o.exclude}
 	// Of the file that the shell has opened as the standard output, nothing is replaced:
 	// others write to it too.
 	if o.output == "" || o.output == "/dev/stdout" {
@@ -83,7 +83,7 @@ func (s signaled) die() {
 
 // sumTo writes the sums of the files to w, and returns for how many there is
 // none. The error is w's.
-func (c *console) sumTo(w io.Writer, o *options, f *finder, args []string) (failed int, err error) {
+func (c *console) sumTo(w io.Writer, o *options, f *objects, args []string) (failed int, err error) {
 	defer c.showProgress(o.noProgress, func() int64 {
 		if known := c.known(o, args); known != nil {
 			return f.size(known)
@@ -109,7 +109,7 @@ func (c *console) sumTo(w io.Writer, o *options, f *finder, args []string) (fail
 			line, err = format.Append(line, e)
 		}
 		if o.json {
-			line = newJSONSum(s, err).append(line)
+			line = jsonLine(newJSONSum(s, err))
 		}
 		if err != nil {
 			c.fileError(s.Name, err)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -247,11 +246,7 @@ func (c *console) printVerdict(v *verdict, asJSON bool) {
 		c.fileError(v.at, v.err)
 	}
 	if asJSON {
-		line, err := json.Marshal(newJSONVerdict(v))
-		if err != nil {
-			panic(err) // these are strings and numbers
-		}
-		c.out.Write(append(line, '\n'))
+		c.out.Write(jsonLine(newJSONVerdict(v)))
 		return
 	}
 	name := printedName(v.name)

@@ -97,7 +97,7 @@ func (c *console) verify(o *verification) error {
 	}
 	o.omit = c.outputFile()
 	var status exitStatus
-	list := candidates(o.find(o.operands))
+	list := candidates(o.find(these(o.operands...)))
 	if o.roots != "" {
 		f, err := os.Open(o.roots)
 		if err != nil {
