@@ -32,9 +32,12 @@ type Sum struct {
 	Size   int64  // bytes hashed
 }
 
-// maxAhead is how many entries are taken before the first of them is done. Names
-// of up to 4 KiB are kept for so many.
-const maxAhead = 8192
+// Entries are taken before the first of them is done: so many, with names of so
+// many bytes in all.
+const (
+	maxAhead = 8192
+	maxNames = 16 << 20
+)
 
 // Sums yields, for each entry of the list and in the list's order, the digest of
 // the file that it names: one of the entry's Algorithm and of the length of its
@@ -47,7 +50,7 @@ const maxAhead = 8192
 // wait, is not read in step with others.
 //
 // The list and the loop's body run in the calling goroutine, in turn. The list
-// is read ahead of the files, by up to 8192 entries. When the loop ends, no file
+// is read ahead of the files, by up to 8192 entries, or 16 MiB of names. When the loop ends, no file
 // is open and no goroutine is left.
 func (h *Hasher) Sums(list iter.Seq2[Entry, error]) iter.Seq2[Sum, error] {
 	return func(yield func(Sum, error) bool) {
@@ -56,21 +59,24 @@ func (h *Hasher) Sums(list iter.Seq2[Entry, error]) iter.Seq2[Sum, error] {
 		defer stop()
 		defer c.end()
 		var ahead []*job // the oldest first
+		names := 0       // bytes in their names
 		for more := true; ; {
 			for len(ahead) > 0 && ahead[0].done.Load() {
 				j := ahead[0]
 				ahead = ahead[1:]
+				names -= len(j.Name)
 				if !yield(j.Sum, j.err) {
 					return
 				}
 			}
 			switch {
-			case more && len(ahead) < maxAhead:
+			case more && len(ahead) < maxAhead && names < maxNames:
 				j := new(job)
 				if j.Entry, j.err, more = next(); !more {
 					break
 				}
 				ahead = append(ahead, j)
+				names += len(j.Name)
 				if j.err != nil {
 					j.done.Store(true)
 				} else {

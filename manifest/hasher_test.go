@@ -376,6 +376,35 @@ func TestSumsMemory(t *testing.T) {
 	}
 }
 
+// TestSumsAhead: entries with long names, which wait for one that takes long, are
+// not all kept.
+func TestSumsAhead(t *testing.T) {
+	r, w := io.Pipe()
+	var taken, waiting atomic.Int64
+	entries := func(yield func(manifest.Entry, error) bool) {
+		if !yield(entry(manifest.SHA256, 256, "-"), nil) {
+			return
+		}
+		for range 2000 {
+			taken.Add(1)
+			if !yield(entry(manifest.SHA256, 256, strings.Repeat("/", 60000)), nil) {
+				return
+			}
+		}
+	}
+	time.AfterFunc(200*time.Millisecond, func() {
+		waiting.Store(taken.Load())
+		w.Close()
+	})
+	n := 0
+	for range (&manifest.Hasher{Workers: 2, Stdin: r}).Sums(entries) {
+		n++
+	}
+	if got := waiting.Load(); n != 2001 || got > 300 {
+		t.Errorf("%d sums, %d names of 60000 bytes kept", n, got)
+	}
+}
+
 func BenchmarkSums(b *testing.B) {
 	for _, size := range []int{1 << 10, 64 << 10, 1 << 20} {
 		dir := b.TempDir()

@@ -125,6 +125,8 @@ An interrupted scrub is trouble: 1.`,
 			return usageErrorf("extra operand %s", c.quote(operands[1]))
 		case o.choice.n > 0 && o.choice.percent > 0:
 			return usageErrorf("--subset and --sample exclude each other")
+		case isOutline(o.state):
+			return usageErrorf("a state file does not take the name of an outline: %s", c.quote(o.state))
 		case o.restart && o.state == "":
 			return usageErrorf("--restart is meaningful only with --state")
 		}
