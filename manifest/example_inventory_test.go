@@ -54,6 +54,22 @@ func ExampleInventory_Add() {
 	// listed with different digests
 }
 
+// The list again, each name once.
+func ExampleInventory_Entries() {
+	v := manifest.NewInventory()
+	for _, e := range []manifest.Entry{listed("b", 1), listed("a", 2), listed("./b", 1)} {
+		if err := v.Add(e); err != nil {
+			panic(err)
+		}
+	}
+	for e := range v.Entries() {
+		fmt.Printf("%s %x\n", e.Name, e.Digest)
+	}
+	// Output:
+	// b 01
+	// a 02
+}
+
 // Which digests of a file to compute, so that the list can be compared.
 func ExampleInventory_Wanted() {
 	v := manifest.NewInventory()
