@@ -50,7 +50,7 @@ func CheckOps(t *testing.T, h Hash) {
 	data := Data(1<<16, 15)
 	EachKernel(t, h, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(27, 27))
-		for i := range Sample(20, 200, 20_000) {
+		for i := range Sample(20, 1000, 100_000) {
 			program := make([]byte, 2+2*r.IntN(mostOps))
 			for j := range program {
 				program[j] = byte(r.Uint32())
