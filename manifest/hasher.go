@@ -50,8 +50,8 @@ const (
 // wait, is not read in step with others.
 //
 // The list and the loop's body run in the calling goroutine, in turn. The list
-// is read ahead of the files, by up to 8192 entries, or 16 MiB of names. When the loop ends, no file
-// is open and no goroutine is left.
+// is read ahead of the files, by up to 8192 entries, or 16 MiB of names. When the
+// loop ends, no file is open and no goroutine is left.
 func (h *Hasher) Sums(list iter.Seq2[Entry, error]) iter.Seq2[Sum, error] {
 	return func(yield func(Sum, error) bool) {
 		c := &crew{Hasher: h, queue: make(chan *job, maxAhead), wake: make(chan struct{}, 1)}

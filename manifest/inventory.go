@@ -135,8 +135,9 @@ func (v *Inventory) Wanted(name string) (entries []Entry) {
 
 // Found tells that there is a file with this name and digest. The result is
 // Matched or Changed; it is "" if the name is not listed, and then Rest says
-// what became of it. The digests of one file must be told one after the other. The error is ErrUnlikeness if nothing can be said, as the
-// list has no digest of this function.
+// what became of it. The digests of one file must be told one after the other. The
+// error is ErrUnlikeness if nothing can be said, as the list has no digest of this
+// function.
 func (v *Inventory) Found(e Entry) (Change, error) {
 	d := valueOf(e)
 	l := v.listed[path.Clean(e.Name)]

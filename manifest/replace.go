@@ -24,8 +24,8 @@ import (
 //
 // write gets a buffered Writer. The new file has the permissions of the old
 // one, or those that a new file has. A symbolic link keeps its place: the file
-// that it leads to is replaced, or made. What is not a regular file with a name of its
-// own, such as a pipe or a terminal, is not replaced but written to.
+// that it leads to is replaced, or made. What is not a regular file with a name of
+// its own, such as a pipe or a terminal, is not replaced but written to.
 func Replace(name string, write func(w io.Writer) error) (err error) {
 	name, named := follow(name)
 	old, err := os.Stat(name)
@@ -66,8 +66,8 @@ func Replace(name string, write func(w io.Writer) error) (err error) {
 }
 
 // follow returns where the symbolic links lead that name is, also if there is
-// nothing. It is false for what is there and has no name to lead to, such as a deleted file that
-// /dev/fd has.
+// nothing. It is false for what is there and has no name to lead to, such as a
+// deleted file that /dev/fd has.
 func follow(name string) (target string, named bool) {
 	for range 40 { // as many as Linux follows
 		if target, err := filepath.EvalSymlinks(name); err == nil {
