@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// TestFilesVanish: a directory that goes away during the walk is an error, and
+// TestObjectsVanish: a directory that goes away during the walk is an error, and
 // the walk goes on.
-func TestFilesVanish(t *testing.T) {
+func TestObjectsVanish(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"a/1", "b/2", "c/3"} {
 		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o777); err != nil {
