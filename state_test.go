@@ -116,7 +116,7 @@ func resumeReference(state, message []byte) []byte {
 // stateAt is a state in x/crypto's form. The bytes of its buffer are none of
 // them zero, beyond those in use too.
 func stateAt(low, high uint64, size, buffered byte) []byte {
-	b := append([]byte("b2b"), hashtest.Data(8*8, byte(low>>7))...)
+	b := append([]byte("b2b"), hashtest.Data(8*8, low>>7)...)
 	b = binary.BigEndian.AppendUint64(b, low)
 	b = binary.BigEndian.AppendUint64(b, high)
 	b = append(b, size)

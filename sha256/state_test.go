@@ -16,7 +16,7 @@ func TestSaved(t *testing.T)  { hashtest.CheckSaved(t, tested()) }
 // stateAt is a state that has length bytes behind it. The bytes of its buffer
 // are none of them zero, beyond those in use too.
 func stateAt(magic string, length uint64) []byte {
-	b := append([]byte(magic), hashtest.Data(8*4, byte(length))...)
+	b := append([]byte(magic), hashtest.Data(8*4, length)...)
 	b = append(b, bytes.Repeat([]byte{0xA5}, BlockSize)...)
 	return binary.BigEndian.AppendUint64(b, length)
 }

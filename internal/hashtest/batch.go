@@ -190,22 +190,13 @@ func (sum BatchSum) check(t testing.TB, got, want []byte, msgs [][]byte, format 
 	}
 }
 
-// batchBytes returns n bytes that do not repeat, other ones for each seed.
-func batchBytes(n int, seed uint64) []byte {
-	var key [32]byte
-	key[0], key[1], key[2], key[3] = byte(seed), byte(seed>>8), byte(seed>>16), byte(seed>>24)
-	p := make([]byte, n)
-	rand.NewChaCha8(key).Read(p)
-	return p
-}
-
 // batchMessages returns messages of these lengths, each with bytes of its own.
 func batchMessages(lengths []int, seed uint64) [][]byte {
 	total := 0
 	for _, n := range lengths {
 		total += n
 	}
-	all := batchBytes(total, seed)
+	all := Data(total, seed)
 	msgs := make([][]byte, len(lengths))
 	for i, n := range lengths {
 		msgs[i], all = all[:n:n], all[n:]
@@ -378,7 +369,7 @@ func (b *Batch) testPermuted(t *testing.T) {
 
 // testSharedMemory hashes messages that are the same, or overlap.
 func (b *Batch) testSharedMemory(t *testing.T) {
-	buffer := batchBytes(40*b.Block, 3)
+	buffer := Data(40*b.Block, 3)
 	rows := map[string]func(i int) []byte{
 		"same":        func(int) []byte { return buffer[3 : 10*b.Block] },
 		"two slices":  func(i int) []byte { return buffer[i%2 : 3*b.Block+i%2] },
@@ -417,7 +408,7 @@ func (b *Batch) testChain(t *testing.T) {
 		t.Run(sum.Name, func(t *testing.T) {
 			b.each(t, func(t *testing.T, k batchKernel) {
 				for _, n := range append(k.counts(), batchMax) {
-					start := batchBytes(before+n*sum.Size+after, uint64(n))
+					start := Data(before+n*sum.Size+after, uint64(n))
 					run := func(many func(dst []byte, msgs [][]byte)) []byte {
 						memory := bytes.Clone(start)
 						dst := memory[before : before+n*sum.Size]

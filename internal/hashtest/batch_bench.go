@@ -62,7 +62,7 @@ func (b *Batch) Ops() []BatchOp {
 // Messages lie one after the other in memory.
 func (b *Batch) Bench(t *testing.B) {
 	const most = 64 << 20 // bytes in all
-	memory := batchBytes(most, 61)
+	memory := Data(most, 61)
 	b.benchKernels(t, b.Ops(), func(t *testing.B, do func(msgs [][]byte) func()) {
 		for _, count := range []int{1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 1000} {
 			for _, length := range []int{64, 128, 256, 1 << 10, 4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20} {
@@ -109,7 +109,7 @@ func (b *Batch) BenchNodes(t *testing.B, node int, op BatchOp) {
 	b.benchKernels(t, []BatchOp{op}, func(t *testing.B, do func(msgs [][]byte) func()) {
 		for _, n := range []int{1, 2, 4, 8, 16, 32, 64, 1000, 4096, 1 << 16} {
 			t.Run(fmt.Sprintf("nodes=%d", n), func(t *testing.B) {
-				msgs := [][]byte{batchBytes(n*node, 62)}
+				msgs := [][]byte{Data(n*node, 62)}
 				batchMeasure(t, msgs, do(msgs))
 			})
 		}

@@ -18,7 +18,7 @@ func (b *Batch) Force(t testing.TB, n int) (restore func()) {
 func (b *Batch) batchSeeds() [][]byte {
 	var seeds [][]byte
 	for _, n := range []int{0, 1, 2, 3, 8, 17, 33, 70} {
-		seeds = append(seeds, batchBytes(2*n, uint64(n)), bytes.Repeat([]byte{byte(n), 0}, n))
+		seeds = append(seeds, Data(2*n, uint64(n)), bytes.Repeat([]byte{byte(n), 0}, n))
 	}
 	return seeds
 }
@@ -26,7 +26,7 @@ func (b *Batch) batchSeeds() [][]byte {
 // script turns fuzzed bytes into messages: two bytes each are a length, up to 20
 // blocks, and where it lies in a text, so that messages overlap.
 func (b *Batch) script(script []byte) (msgs [][]byte) {
-	text := batchBytes(28*b.Block, 51)
+	text := Data(28*b.Block, 51)
 	for i := 0; i+1 < len(script) && len(msgs) < 300; i += 2 {
 		word := int(script[i]) | int(script[i+1])<<8
 		length := word % (20*b.Block + 1)

@@ -53,9 +53,9 @@ func (b *Batch) testGuardedMessages(t *testing.T) {
 		sum := b.Sums[0]
 		longest := Sample(2*b.Block+2, 2*b.Block+2, 1025)
 		memory := guarded(BatchGuarded(t, max(longest, 6*b.Block)+64))
-		copy(memory, batchBytes(len(memory), 41))
+		copy(memory, Data(len(memory), 41))
 		n := k.lanes + 1
-		others := batchBytes(len(memory)+2*b.Block, 42)
+		others := Data(len(memory)+2*b.Block, 42)
 		msgs := make([][]byte, n)
 		hs := make([]hash.Hash, n)
 		var lengths []int
@@ -131,9 +131,9 @@ func (b *Batch) testGuardedStates(t *testing.T) {
 	b.eachKernel(t, func(t *testing.T, k batchKernel) {
 		const n = 2
 		text := BatchGuarded(t, n*b.Block)
-		copy(text, batchBytes(len(text), 44))
+		copy(text, Data(len(text), 44))
 		memory := BatchGuarded(t, b.StateSize)
-		start := batchBytes(b.StateSize, 45)
+		start := Data(b.StateSize, 45)
 		want := bytes.Clone(start)
 		block := unsafe.Pointer(&text[len(text)-n*b.Block])
 		b.Compress(0, []unsafe.Pointer{unsafe.Pointer(&want[0])}, []unsafe.Pointer{block}, n)

@@ -16,8 +16,8 @@ import (
 func (b *Batch) testCompress(t *testing.T) {
 	b.eachKernel(t, func(t *testing.T, k batchKernel) {
 		for n := 1; n <= Sample(5, 17, 64); n++ {
-			text := batchBytes(k.lanes*n*b.Block, uint64(n))
-			got := batchBytes(k.lanes*b.StateSize, uint64(n)+100)
+			text := Data(k.lanes*n*b.Block, uint64(n))
+			got := Data(k.lanes*b.StateSize, uint64(n)+100)
 			want := bytes.Clone(got)
 			states := make([]unsafe.Pointer, k.lanes)
 			blocks := make([]unsafe.Pointer, k.lanes)
@@ -65,7 +65,7 @@ func (b *Batch) testAllocations(t *testing.T) {
 	msgs := make([][]byte, most)
 	hs := make([]hash.Hash, most)
 	for i := range msgs {
-		msgs[i] = batchBytes(edges[i*i%len(edges)]+i/50*b.Block*7, uint64(i))
+		msgs[i] = Data(edges[i*i%len(edges)]+i/50*b.Block*7, uint64(i))
 	}
 	room := make([]byte, 0, most*64)
 	b.each(t, func(t *testing.T, k batchKernel) {
@@ -176,10 +176,10 @@ func batchDescend(depth int, f func()) {
 
 // testStackDepth calls the kernels, and a batch function, at every stack depth.
 func (b *Batch) testStackDepth(t *testing.T) {
-	text := batchBytes(b.Block, 31)
+	text := Data(b.Block, 31)
 	t.Run("compress", func(t *testing.T) {
 		b.eachKernel(t, func(t *testing.T, k batchKernel) {
-			start := batchBytes(b.StateSize, 32)
+			start := Data(b.StateSize, 32)
 			want := bytes.Clone(start)
 			b.Compress(0, []unsafe.Pointer{unsafe.Pointer(&want[0])}, []unsafe.Pointer{unsafe.Pointer(&text[0])}, 1)
 			want = bytes.Repeat(want, k.lanes)

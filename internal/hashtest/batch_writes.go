@@ -71,8 +71,8 @@ func (b *Batch) checkWrites(t testing.TB, n int, fresh func(i int) hash.Hash, ca
 // testBuffered writes to hashes whose buffers hold any number of bytes.
 func (b *Batch) testBuffered(t *testing.T) {
 	edges := b.edges()
-	part := batchBytes(2*b.Block, 1)
-	rest := batchBytes(6*b.Block, 2)
+	part := Data(2*b.Block, 1)
+	rest := Data(6*b.Block, 2)
 	b.each(t, func(t *testing.T, k batchKernel) {
 		// One hash for each number of bytes, all sorts of lengths after it.
 		for shift := range Sample(2, len(edges), len(edges)) {
@@ -102,7 +102,7 @@ func (b *Batch) testBuffered(t *testing.T) {
 // any number of times in one call.
 func (b *Batch) testMixedHashes(t *testing.T) {
 	kinds := append(append([]func() hash.Hash{}, b.Kinds...), b.Foreign...)
-	text := batchBytes(64*b.Block, 4)
+	text := Data(64*b.Block, 4)
 	b.each(t, func(t *testing.T, k batchKernel) {
 		r := rand.New(rand.NewPCG(23, uint64(k.lanes)))
 		for try := range Sample(30, 300, 5000) {
@@ -147,7 +147,7 @@ type forwarding struct{ hash.Hash }
 
 // testForwarding writes to hashes directly and through others, in turn.
 func (b *Batch) testForwarding(t *testing.T) {
-	text := batchBytes(20*b.Block, 6)
+	text := Data(20*b.Block, 6)
 	b.each(t, func(t *testing.T, k batchKernel) {
 		for _, length := range []int{1, b.Block, 5*b.Block + 1, 20 * b.Block} {
 			h, one := b.Kinds[0](), b.Kinds[0]()
@@ -175,7 +175,7 @@ func (b *Batch) testRefused(t *testing.T) {
 			ps := make([][]byte, n)
 			for i := range hs {
 				hs[i] = b.Kinds[0]()
-				ps[i] = batchBytes(300, uint64(i))
+				ps[i] = Data(300, uint64(i))
 			}
 			b.WriteMany(hs, ps)
 			want := b.AppendSums(nil, hs)
@@ -225,7 +225,7 @@ func (b *Batch) testAppendSums(t *testing.T) {
 			want := []byte("before")
 			for i := range hs {
 				hs[i] = kinds[(i*i+n)%len(kinds)]()
-				hs[i].Write(batchBytes((i*37+n)%(3*b.Block), uint64(i)))
+				hs[i].Write(Data((i*37+n)%(3*b.Block), uint64(i)))
 				want = hs[i].Sum(want)
 			}
 			room := make([]byte, 0, len(want)+10)
@@ -247,7 +247,7 @@ func (b *Batch) testAppendSums(t *testing.T) {
 			for i, h := range hs {
 				h.Write([]byte("and more"))
 				one := kinds[(i*i+n)%len(kinds)]()
-				one.Write(batchBytes((i*37+n)%(3*b.Block), uint64(i)))
+				one.Write(Data((i*37+n)%(3*b.Block), uint64(i)))
 				one.Write([]byte("and more"))
 				if !bytes.Equal(h.Sum(nil), one.Sum(nil)) {
 					t.Fatalf("hash %d of %d was disturbed", i, n)
@@ -260,7 +260,7 @@ func (b *Batch) testAppendSums(t *testing.T) {
 // testCounters writes across carries of the counter: in each lane alone, with
 // fresh hashes beside it, and in all lanes at different places.
 func (b *Batch) testCounters(t *testing.T) {
-	text := batchBytes(8*b.Block, 5)
+	text := Data(8*b.Block, 5)
 	b.each(t, func(t *testing.T, k batchKernel) {
 		n := k.lanes + 1
 		writes := make([]batchWrite, n)
@@ -303,7 +303,7 @@ func (b *Batch) testNotKept(t *testing.T) {
 				ps := make([][]byte, n)
 				for i := range ps {
 					// Not so small that the runtime puts several in one object.
-					ps[i] = batchBytes(32+(i*31+round*77)%(4*b.Block), uint64(i))
+					ps[i] = Data(32+(i*31+round*77)%(4*b.Block), uint64(i))
 					kept[i] = weak.Make(&ps[i][0])
 					ones[i].Write(ps[i])
 				}

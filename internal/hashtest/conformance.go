@@ -241,7 +241,7 @@ func CheckBlocks(t *testing.T, h Hash) {
 			offset := r.IntN(64)
 			p := texts[i%2][offset : offset+blocks*h.BlockSize]
 			first := r.IntN(blocks+1) * h.BlockSize
-			got := Data(h.StateSize, byte(i))
+			got := Data(h.StateSize, uint64(i))
 			want := bytes.Clone(got)
 			h.Compress(got, p[:first])
 			h.Compress(got, p[first:])

@@ -176,7 +176,7 @@ func checkGuardedStates(t *testing.T, h Hash, g guarded, data []byte) {
 	t.Helper()
 	far := newGuarded(t, 9*h.BlockSize)
 	for blocks := range 9 {
-		initial := Data(h.StateSize, byte(blocks))
+		initial := Data(h.StateSize, uint64(blocks))
 		want := bytes.Clone(initial)
 		Generic(t, h, func() { h.Compress(want, data[:blocks*h.BlockSize]) })
 		for i, state := range [][]byte{g.first(h.StateSize, 0), g.last(h.StateSize, 0)} {

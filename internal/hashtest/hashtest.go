@@ -4,6 +4,7 @@
 package hashtest
 
 import (
+	"encoding/binary"
 	"hash"
 	"math/rand/v2"
 	"os"
@@ -71,9 +72,11 @@ func Generic(t testing.TB, h Hash, f func()) {
 }
 
 // Data returns n bytes that do not repeat, another sequence for every seed.
-func Data(n int, seed byte) []byte {
+func Data(n int, seed uint64) []byte {
+	var key [32]byte
+	binary.LittleEndian.PutUint64(key[:], seed)
 	b := make([]byte, n)
-	rand.NewChaCha8([32]byte{seed}).Read(b)
+	rand.NewChaCha8(key).Read(b)
 	return b
 }
 
