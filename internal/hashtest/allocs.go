@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"hash"
 	"io"
+	"math"
 	"runtime"
 	"testing"
 )
@@ -12,8 +13,8 @@ import (
 // emptied any pool: the fewest of several tries, since others allocate too.
 func allocations(f func()) uint64 {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	fewest := ^uint64(0)
-	for range 5 {
+	fewest := uint64(math.MaxUint64)
+	for try := 0; try < 5 && fewest > 0; try++ {
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)

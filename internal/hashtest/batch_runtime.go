@@ -3,8 +3,6 @@ package hashtest
 import (
 	"bytes"
 	"hash"
-	"math"
-	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -85,28 +83,11 @@ func (b *Batch) testAllocations(t *testing.T) {
 					t.Errorf("%s of %d messages: %v allocations", name, n, got)
 				}
 			}
-			if got := batchAllocationsAfterGC(func() { call(most) }); got != 0 {
+			if got := allocations(func() { call(most) }); got != 0 {
 				t.Errorf("%s after a collection: %d allocations", name, got)
 			}
 		}
 	})
-}
-
-// batchAllocationsAfterGC returns how many allocations f makes right after a
-// collection. The runtime makes some of its own at times, so that the fewest of a
-// few tries count.
-func batchAllocationsAfterGC(f func()) uint64 {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	fewest := uint64(math.MaxUint64)
-	for try := 0; try < 5 && fewest > 0; try++ {
-		var before, after runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&before)
-		f()
-		runtime.ReadMemStats(&after)
-		fewest = min(fewest, after.Mallocs-before.Mallocs)
-	}
-	return fewest
 }
 
 // testConcurrent calls everything from many goroutines on the same messages.
