@@ -192,7 +192,7 @@ func TestHashPairsGuardPages(t *testing.T) {
 				continue
 			}
 			src, want := nodes(t, n)
-			from, to := hashtest.BatchGuarded(t, len(src)), hashtest.BatchGuarded(t, len(want))
+			from, to := hashtest.GuardedMemory(t, len(src)), hashtest.GuardedMemory(t, len(want))
 			for _, s := range [][]byte{from[:len(src)], from[len(from)-len(src):]} {
 				for _, d := range [][]byte{to[:len(want)], to[len(to)-len(want):]} {
 					copy(s, src)

@@ -5,40 +5,9 @@ package hashtest
 import (
 	"bytes"
 	"hash"
-	"os"
-	"runtime/debug"
 	"testing"
 	"unsafe"
-
-	"golang.org/x/sys/unix"
 )
-
-// BatchGuarded returns at least n bytes of memory, of which the first follow on
-// a page that must not be touched and after the last of which comes another. A
-// touch panics with a fault until the test ends. It skips the test where there
-// is no such memory.
-func BatchGuarded(t testing.TB, n int) []byte {
-	t.Helper()
-	page := os.Getpagesize()
-	n = (n + page - 1) / page * page
-	m, err := unix.Mmap(-1, 0, n+2*page, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := unix.Munmap(m); err != nil {
-			t.Error(err)
-		}
-	})
-	for _, guard := range [][]byte{m[:page], m[page+n:]} {
-		if err := unix.Mprotect(guard, unix.PROT_NONE); err != nil {
-			t.Fatal(err)
-		}
-	}
-	before := debug.SetPanicOnFault(true)
-	t.Cleanup(func() { debug.SetPanicOnFault(before) })
-	return m[page : page+n : page+n]
-}
 
 // testGuardPages puts each message in turn between pages that must not be
 // touched, at either end; then the digests; then, for kernels, the states.
@@ -52,7 +21,7 @@ func (b *Batch) testGuardedMessages(t *testing.T) {
 	b.each(t, func(t *testing.T, k batchKernel) {
 		sum := b.Sums[0]
 		longest := Sample(2*b.Block+2, 2*b.Block+2, 1025)
-		memory := guarded(BatchGuarded(t, max(longest, 6*b.Block)+64))
+		memory := guarded(GuardedMemory(t, max(longest, 6*b.Block)+64))
 		copy(memory, Data(len(memory), 41))
 		n := k.lanes + 1
 		others := Data(len(memory)+2*b.Block, 42)
@@ -114,7 +83,7 @@ func (b *Batch) testGuardedDigests(t *testing.T) {
 		msgs := batchMessages(b.mixes()["edges"], 43)
 		for _, sum := range b.Sums {
 			want := b.want(t, sum, msgs)
-			memory := BatchGuarded(t, len(want))
+			memory := GuardedMemory(t, len(want))
 			for n := 0; n <= len(msgs); n += Sample(7, 1, 1) {
 				for _, dst := range [][]byte{memory[:n*sum.Size], memory[len(memory)-n*sum.Size:]} {
 					clear(dst)
@@ -130,9 +99,9 @@ func (b *Batch) testGuardedDigests(t *testing.T) {
 func (b *Batch) testGuardedStates(t *testing.T) {
 	b.eachKernel(t, func(t *testing.T, k batchKernel) {
 		const n = 2
-		text := BatchGuarded(t, n*b.Block)
+		text := GuardedMemory(t, n*b.Block)
 		copy(text, Data(len(text), 44))
-		memory := BatchGuarded(t, b.StateSize)
+		memory := GuardedMemory(t, b.StateSize)
 		start := Data(b.StateSize, 45)
 		want := bytes.Clone(start)
 		block := unsafe.Pointer(&text[len(text)-n*b.Block])

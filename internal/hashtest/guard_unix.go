@@ -21,13 +21,13 @@ const atGuardPages = "placements at guard pages"
 // guarded is memory between two pages that nobody may touch.
 type guarded []byte
 
-func newGuarded(t *testing.T, size int) guarded {
+func newGuarded(t testing.TB, size int) guarded {
 	t.Helper()
 	page := os.Getpagesize()
 	size = (size + page - 1) / page * page
 	mem, err := unix.Mmap(-1, 0, size+2*page, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
 	if err != nil {
-		t.Skipf("no memory of our own: %v", err)
+		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		if err := unix.Munmap(mem); err != nil {
@@ -36,10 +36,19 @@ func newGuarded(t *testing.T, size int) guarded {
 	})
 	for _, guard := range [][]byte{mem[:page], mem[page+size:]} {
 		if err := unix.Mprotect(guard, unix.PROT_NONE); err != nil {
-			t.Skipf("no guard pages: %v", err)
+			t.Fatal(err)
 		}
 	}
 	return guarded(mem[page : page+size : page+size])
+}
+
+// GuardedMemory returns at least size bytes between two pages that nobody may
+// touch: that panics, until the test ends.
+func GuardedMemory(t testing.TB, size int) []byte {
+	t.Helper()
+	before := debug.SetPanicOnFault(true)
+	t.Cleanup(func() { debug.SetPanicOnFault(before) })
+	return newGuarded(t, size)
 }
 
 // first are the n bytes that start gap bytes after a guard page; last, those
