@@ -130,31 +130,6 @@ func (b *Batch) testConcurrent(t *testing.T) {
 	})
 }
 
-// BatchDepths calls f with every depth of stack below it, each on a goroutine
-// whose stack begins small: some call must grow the stack, and none may miss that.
-func BatchDepths(f func(depth int)) {
-	const deepest = 1024 // of frames of some 50 bytes
-	for depth := 0; depth < deepest; depth += Sample(7, 1, 1) {
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			batchDescend(depth, func() { f(depth) })
-		}()
-		<-done
-	}
-}
-
-// batchDescend calls f below so many frames of its own.
-//
-//go:noinline
-func batchDescend(depth int, f func()) {
-	if depth == 0 {
-		f()
-		return
-	}
-	batchDescend(depth-1, f)
-}
-
 // testStackDepth calls the kernels, and a batch function, at every stack depth.
 func (b *Batch) testStackDepth(t *testing.T) {
 	text := Data(b.Block, 31)
@@ -171,7 +146,7 @@ func (b *Batch) testStackDepth(t *testing.T) {
 				states[i] = unsafe.Pointer(&got[i*b.StateSize])
 				blocks[i] = unsafe.Pointer(&text[0])
 			}
-			BatchDepths(func(depth int) {
+			Depths(t, func(depth int) {
 				for i := range states {
 					copy(got[i*b.StateSize:], start)
 				}
@@ -179,7 +154,6 @@ func (b *Batch) testStackDepth(t *testing.T) {
 				if !bytes.Equal(got, want) {
 					t.Errorf("wrong at depth %d", depth)
 				}
-				Count(t, 1, stackDepths)
 			})
 		})
 	})
@@ -189,13 +163,12 @@ func (b *Batch) testStackDepth(t *testing.T) {
 		want := b.want(t, sum, msgs)
 		b.each(t, func(t *testing.T, k batchKernel) {
 			dst := make([]byte, len(want))
-			BatchDepths(func(depth int) {
+			Depths(t, func(depth int) {
 				clear(dst)
 				sum.Many(dst, msgs)
 				if !bytes.Equal(dst, want) {
 					t.Errorf("wrong at depth %d", depth)
 				}
-				Count(t, 1, stackDepths)
 			})
 		})
 	})

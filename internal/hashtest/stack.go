@@ -11,37 +11,40 @@ import (
 	"time"
 )
 
-const stackDepths = "calls at a stack depth of their own"
-
-// CheckStack calls every kernel at every depth of a goroutine's first stacks:
-// a kernel that wrote below its frame, or ran where the stack must grow, would
-// fail or spoil what the callers keep there.
+// CheckStack calls every kernel at every stack depth.
 func CheckStack(t *testing.T, h Hash) {
-	const deepest = 1024 // frames; they take more than 32 KiB
 	v := h.Variants[0]
 	message := Data(3*h.BlockSize+1, 13)
 	var want []byte
 	Generic(t, h, func() { want = v.digest(message) })
-	step := Sample(7, 1, 1)
 	EachKernel(t, h, func(t *testing.T) {
-		for depth := 0; depth < deepest; depth += step {
-			var got []byte
-			intact := false
-			done := make(chan struct{})
-			go func() {
-				defer close(done)
-				intact = descend(depth, func() { got = v.digest(message) })
-			}()
-			<-done
-			if !intact {
-				t.Fatalf("at depth %d callers' frames were overwritten", depth)
+		Depths(t, func(depth int) {
+			if got := v.digest(message); !bytes.Equal(got, want) {
+				t.Errorf("at depth %d the digest is %x, want %x", depth, got, want)
 			}
-			if !bytes.Equal(got, want) {
-				t.Fatalf("at depth %d the digest is %x, want %x", depth, got, want)
-			}
-			Count(t, 1, stackDepths)
-		}
+		})
 	})
+}
+
+// Depths calls f at every depth of a goroutine's first stacks: a kernel that wrote
+// below its frame, or ran where the stack must grow, would fail or spoil what
+// the callers keep there.
+func Depths(t *testing.T, f func(depth int)) {
+	t.Helper()
+	const deepest = 1024 // frames; they take more than 32 KiB
+	for depth := 0; depth < deepest; depth += Sample(7, 1, 1) {
+		intact := false
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			intact = descend(depth, func() { f(depth) })
+		}()
+		<-done
+		if !intact {
+			t.Fatalf("at depth %d callers' frames were overwritten", depth)
+		}
+		Count(t, 1, "calls at a stack depth of their own")
+	}
 }
 
 // descend calls f so many frames further down, and returns whether the frames
