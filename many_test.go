@@ -49,12 +49,12 @@ var many = &hashtest.Batch{
 	WriteMany:  WriteMany,
 	AppendSums: AppendSums,
 	Kinds: []func() hash.Hash{
-		func() hash.Hash { return configured(nil) },
-		func() hash.Hash { return configured(&Config{Key: bytes.Repeat([]byte("k"), 64)}) },
-		func() hash.Hash { return configured(&Config{Size: 1, Salt: []byte("salt")}) },
-		func() hash.Hash { return configured(&Config{Size: 33, Person: []byte("of sixteen bytes")}) },
+		func() hash.Hash { return must(NewConfig(nil)) },
+		func() hash.Hash { return must(NewConfig(&Config{Key: bytes.Repeat([]byte("k"), 64)})) },
+		func() hash.Hash { return must(NewConfig(&Config{Size: 1, Salt: []byte("salt")})) },
+		func() hash.Hash { return must(NewConfig(&Config{Size: 33, Person: []byte("of sixteen bytes")})) },
 		func() hash.Hash {
-			return configured(&Config{Size: 32, Key: []byte("k"), Tree: &Tree{MaxDepth: 2, NodeOffset: 1 << 40, InnerHashSize: 64, IsLastNode: true}})
+			return must(NewConfig(&Config{Size: 32, Key: []byte("k"), Tree: &Tree{MaxDepth: 2, NodeOffset: 1 << 40, InnerHashSize: 64, IsLastNode: true}}))
 		},
 	},
 	Foreign: []func() hash.Hash{
@@ -72,7 +72,7 @@ var many = &hashtest.Batch{
 		saved = binary.BigEndian.AppendUint64(saved, hi)
 		saved = append(saved, Size)
 		saved = append(saved, make([]byte, BlockSize+1)...)
-		h := configured(nil)
+		h := must(NewConfig(nil))
 		if err := h.(*digest).UnmarshalBinary(saved); err != nil {
 			panic(err)
 		}
@@ -96,15 +96,6 @@ var many = &hashtest.Batch{
 	StateSize: int(unsafe.Sizeof(state{})),
 }
 
-// configured is NewConfig for what is known to be valid.
-func configured(c *Config) hash.Hash {
-	h, err := NewConfig(c)
-	if err != nil {
-		panic(err)
-	}
-	return h
-}
-
 // configSum is SumMany beside NewConfig, for configurations without a tree.
 func configSum(name string, c *Config) hashtest.BatchSum {
 	return hashtest.BatchSum{
@@ -115,7 +106,7 @@ func configSum(name string, c *Config) hashtest.BatchSum {
 			}
 		},
 		One: func(dst, msg []byte) {
-			h := configured(c)
+			h := must(NewConfig(c))
 			h.Write(msg)
 			h.Sum(dst[:0])
 		},
@@ -166,7 +157,7 @@ func oneByOne(c *Config, msgs [][]byte) (digests []byte) {
 			node.IsLastNode = node.IsLastNode && i == len(msgs)-1
 			one.Tree = &node
 		}
-		h := configured(&one)
+		h := must(NewConfig(&one))
 		h.Write(msg)
 		digests = h.Sum(digests)
 	}
