@@ -20,3 +20,10 @@ func BenchmarkHash(b *testing.B) {
 		}},
 	})
 }
+
+// BenchmarkMany measures batches of messages of one length; take -bench with a
+// pattern, such as op=Sum512Many/msgs=64/size=4KiB, or it takes an hour.
+func BenchmarkMany(b *testing.B) { many.Bench(b) }
+
+// BenchmarkManyFiles measures batches of files.
+func BenchmarkManyFiles(b *testing.B) { many.BenchFiles(b) }
