@@ -112,28 +112,6 @@ func ExampleNewXOF() {
 	// e0f82b71c07860b65be6, and 90 bytes more, <nil>
 }
 
-func ExampleSum256Many() {
-	messages := [][]byte{[]byte("a"), []byte("bc"), nil}
-	digests := make([][blake2b.Size256]byte, len(messages))
-	blake2b.Sum256Many(digests, messages)
-	for i, digest := range digests {
-		fmt.Printf("%q %x...\n", messages[i], digest[:8])
-	}
-	// Output:
-	// "a" 8928aae63c84d87e...
-	// "bc" 24e6cb8f1f51d536...
-	// "" 0e5751c026e543b2...
-}
-
-func ExampleSum384Many() {
-	messages := [][]byte{[]byte("a"), []byte("bc")}
-	digests := make([][blake2b.Size384]byte, len(messages))
-	blake2b.Sum384Many(digests, messages)
-	fmt.Println(digests[1] == blake2b.Sum384([]byte("bc")))
-	// Output:
-	// true
-}
-
 // Which kernels compute the digests depends on the CPU; that one hashes single
 // messages does not.
 func ExampleKernels() {

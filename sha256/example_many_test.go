@@ -21,6 +21,15 @@ func ExampleSum256Many() {
 	// f4ac5612c039115b4cd65cc440b858da6784e710635238827f124811f79e7f17
 }
 
+func ExampleSum224Many() {
+	messages := [][]byte{[]byte("a"), []byte("bc")}
+	digests := make([][sha256.Size224]byte, len(messages))
+	sha256.Sum224Many(digests, messages)
+	fmt.Println(digests[1] == sha256.Sum224([]byte("bc")))
+	// Output:
+	// true
+}
+
 // The root of a binary Merkle tree, level by level in place.
 func ExampleHashPairs() {
 	level := make([][32]byte, 8)
@@ -63,4 +72,18 @@ func ExampleWriteMany() {
 	// shard 0: 1cbcba0697a248d6...
 	// shard 1: ffd43d3ebd5f926f...
 	// shard 2: 00cbacad895e433a...
+}
+
+// The digests of running hashes, one after the other, with the last blocks
+// computed together.
+func ExampleAppendSums() {
+	hashes := []hash.Hash{sha256.New(), sha256.New224()}
+	for _, h := range hashes {
+		h.Write([]byte("abc"))
+	}
+	sums := sha256.AppendSums(nil, hashes)
+	fmt.Printf("%x\n%x\n", sums[:sha256.Size], sums[sha256.Size:])
+	// Output:
+	// ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
+	// 23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7
 }

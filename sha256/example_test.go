@@ -3,7 +3,6 @@ package sha256_test
 import (
 	"encoding"
 	"fmt"
-	"hash"
 	"io"
 	"strings"
 
@@ -39,29 +38,6 @@ func ExampleNew224() {
 	h.Write([]byte("c"))
 	fmt.Printf("%x\n", h.Sum(nil))
 	// Output:
-	// 23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7
-}
-
-func ExampleSum224Many() {
-	messages := [][]byte{[]byte("a"), []byte("bc")}
-	digests := make([][sha256.Size224]byte, len(messages))
-	sha256.Sum224Many(digests, messages)
-	fmt.Println(digests[1] == sha256.Sum224([]byte("bc")))
-	// Output:
-	// true
-}
-
-// The digests of running hashes, one after the other, with the last blocks
-// computed together.
-func ExampleAppendSums() {
-	hashes := []hash.Hash{sha256.New(), sha256.New224()}
-	for _, h := range hashes {
-		h.Write([]byte("abc"))
-	}
-	sums := sha256.AppendSums(nil, hashes)
-	fmt.Printf("%x\n%x\n", sums[:sha256.Size], sums[sha256.Size:])
-	// Output:
-	// ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
 	// 23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7
 }
 
