@@ -1,7 +1,6 @@
 package hashtest
 
 import (
-	"errors"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -16,43 +15,61 @@ import (
 
 const module = "github.com/af655cf0/simdhash"
 
-// layers are the module's packages from the top down; the root is ".". A
-// package imports those of lower layers only, and what beside lists.
-var (
-	layers = [][]string{
-		{"cmd/simdsum", "bench", "bench/limit", "bench/paired", "bench/probe"},
-		{"manifest", "bitrot"},
-		{".", "sha256"},
-		{"internal/lanes", "internal/kernel"},
-		{"internal/cpu"},
-	}
-	beside = [][2]string{
-		{"manifest", "bitrot"},
-		{"internal/kernel", "internal/lanes"},
-		{"bench", "bench/limit"},
-		{"bench", "bench/paired"},
-		{"bench/limit", "bench/paired"},
-		{"bench/probe", "bench/paired"},
-	}
-	// What importers compile besides the standard library, and where.
-	foreign = map[string]string{
-		"golang.org/x/sys/cpu":          "internal/cpu",
-		"github.com/klauspost/cpuid/v2": "internal/cpu",
-	}
-)
-
-func layer(folder string) int {
-	return slices.IndexFunc(layers, func(l []string) bool { return slices.Contains(l, folder) })
+// drawing is who imports whom, as doc/kernels.md has it, from the top down.
+type drawing []struct {
+	packages []string // by folder; the root is "."
+	imports  []string // of each; what is not ours by its path
 }
 
-// TestImports reads all of the module's source and tests that imports run one
-// way, and that sha256 stays clear of package crypto, which TLS is built on.
-func TestImports(t *testing.T) {
-	root := filepath.Join("..", "..")
-	if _, err := os.Stat(filepath.Join(root, "go.mod")); errors.Is(err, fs.ErrNotExist) {
-		t.Skip("the source is not where the tests run")
+// readDrawing reads the lines of the page that have an arrow.
+func readDrawing(t *testing.T, root string) (d drawing) {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join(root, "doc", "kernels.md"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	files := 0
+	_, section, ok := strings.Cut(string(page), "\n## Who imports whom\n")
+	if !ok {
+		t.Fatal("doc/kernels.md does not say who imports whom")
+	}
+	names := func(list string) (names []string) {
+		for name := range strings.SplitSeq(list, ",") {
+			switch name = strings.TrimSpace(name); name {
+			case "nothing":
+			case "simdhash":
+				names = append(names, ".")
+			default:
+				names = append(names, name)
+			}
+		}
+		return names
+	}
+	for line := range strings.Lines(section) {
+		if packages, imports, ok := strings.Cut(line, "──►"); ok {
+			d = append(d, struct{ packages, imports []string }{names(packages), names(imports)})
+		}
+	}
+	return d
+}
+
+// line is that of a package, -1 if there is none.
+func (d drawing) line(folder string) int {
+	for i, line := range d {
+		if slices.Contains(line.packages, folder) {
+			return i
+		}
+	}
+	return -1
+}
+
+// TestImports reads in all of the module's source that packages import what is
+// drawn in doc/kernels.md and nothing else, all of it downwards, and that
+// sha256 stays clear of package crypto, which TLS is built on.
+func TestImports(t *testing.T) {
+	root := sourceRoot(t)
+	d := readDrawing(t, root)
+	type arrow struct{ from, to string }
+	found := make(map[arrow]bool)
 	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -70,18 +87,21 @@ func TestImports(t *testing.T) {
 		if err != nil {
 			return err
 		}
+		relative = filepath.ToSlash(relative)
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
 		if err != nil {
 			return err
 		}
-		files++
 		for _, spec := range file.Imports {
 			imported, err := strconv.Unquote(spec.Path.Value)
 			if err != nil {
 				return err
 			}
-			if fault := misplaced(filepath.ToSlash(relative), imported); fault != "" {
-				t.Errorf("%s imports %s: %s", filepath.ToSlash(relative), imported, fault)
+			if fault := d.misplaced(relative, imported); fault != "" {
+				t.Errorf("%s imports %s: %s", relative, imported, fault)
+			}
+			if !strings.HasSuffix(relative, "_test.go") {
+				found[arrow{path.Dir(relative), local(imported)}] = true
 			}
 		}
 		return nil
@@ -89,22 +109,41 @@ func TestImports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if files < 20 {
-		t.Errorf("only %d files were found", files)
+	for i, line := range d {
+		for _, from := range line.packages {
+			for _, to := range line.imports {
+				if !found[arrow{from, to}] {
+					t.Errorf("%s is drawn to import %s, and does not", from, to)
+				}
+				if below := d.line(to); below >= 0 && below <= i {
+					t.Errorf("%s is drawn to import %s, which is not below it", from, to)
+				}
+			}
+		}
 	}
 }
 
+// local is the folder of a package that is ours, and the path of any other.
+func local(imported string) string {
+	folder, ours := strings.CutPrefix(imported+"/", module+"/")
+	switch {
+	case !ours:
+		return imported
+	case folder == "":
+		return "."
+	}
+	return strings.TrimSuffix(folder, "/")
+}
+
 // misplaced says what is wrong with an import, if anything is.
-func misplaced(file, imported string) string {
+func (d drawing) misplaced(file, imported string) string {
 	folder := path.Dir(file)
 	test := strings.HasSuffix(file, "_test.go") || folder == "internal/hashtest"
-	nested := strings.HasPrefix(folder, "cmd") || strings.HasPrefix(folder, "bench")
-	local, ours := strings.CutPrefix(imported, module)
-	if local = strings.TrimPrefix(local, "/"); local == "" {
-		local = "."
-	}
-	switch {
-	case test && folder == "internal/hashtest" && ours && !strings.HasPrefix(local, "internal/"):
+	to := local(imported)
+	ours := to != imported
+	nested := strings.HasPrefix(folder, "cmd/") || strings.HasPrefix(folder+"/", "bench/")
+	switch first, _, _ := strings.Cut(imported, "/"); {
+	case test && folder == "internal/hashtest" && ours && !strings.HasPrefix(to, "internal/"):
 		return "the hashes' tests import hashtest"
 	case test:
 		return ""
@@ -112,27 +151,19 @@ func misplaced(file, imported string) string {
 		return ""
 	case folder == "sha256" && strings.HasPrefix(imported+"/", "crypto/"):
 		return "sha256 does not register itself, and stays clear of what does"
-	case !ours:
-		first, _, _ := strings.Cut(imported, "/")
-		if strings.Contains(first, ".") && !nested && foreign[imported] != folder {
-			return "not one of the module's few dependencies, or not the place for it"
-		}
+	case !ours && (nested || !strings.Contains(first, ".")):
 		return ""
-	case local == "internal/hashtest":
-		return "it is for tests"
-	case nested && local == strings.Split(folder, "/internal")[0], slices.Contains(beside, [2]string{folder, local}):
-		return ""
-	case layer(folder) < 0:
-		return "the importing package has no layer in this test"
-	case layer(local) <= layer(folder):
-		return "imports run downwards"
-	case layer(folder) < 2 && strings.HasPrefix(local, "internal/") && !nested:
+	case slices.Contains([]string{"bitrot", "manifest"}, folder) && strings.HasPrefix(to, "internal/"):
 		return "it is to use the public API"
+	}
+	if line := d.line(folder); line < 0 || !slices.Contains(d[line].imports, to) {
+		return "doc/kernels.md does not draw this"
 	}
 	return ""
 }
 
 func TestMisplaced(t *testing.T) {
+	d := readDrawing(t, sourceRoot(t))
 	for _, test := range []struct {
 		file, imported string
 		fine           bool
@@ -152,15 +183,15 @@ func TestMisplaced(t *testing.T) {
 		{"bitrot/a.go", module + "/internal/lanes", false},
 		{"internal/kernel/a.go", module + "/internal/lanes", true},
 		{"internal/lanes/a.go", module + "/internal/kernel", false},
-		{"internal/lanes/a.go", module + "/internal/cpu", true},
 		{"internal/cpu/a.go", module + "/internal/lanes", false},
 		{"internal/cpu/a.go", "golang.org/x/sys/cpu", true},
 		{"manifest/a.go", "golang.org/x/sys/cpu", false},
 		{"cmd/simdsum/a.go", "golang.org/x/term", true},
+		{"cmd/simdsum/a.go", module + "/internal/kernel", false},
 		{"internal/hashtest/a.go", module, false},
 		{"unheard/of.go", module, false},
 	} {
-		if fault := misplaced(test.file, test.imported); (fault == "") != test.fine {
+		if fault := d.misplaced(test.file, test.imported); (fault == "") != test.fine {
 			t.Errorf("%s imports %s: fault %q", test.file, test.imported, fault)
 		}
 	}
