@@ -51,14 +51,3 @@ func againstLines(o options) ([]line, error) {
 	}
 	return lines, nil
 }
-
-// size prints a number of bytes.
-func size(n int) string {
-	if n >= 1<<20 && n%(1<<20) == 0 {
-		return fmt.Sprintf("%d MiB", n>>20)
-	}
-	if n >= 1<<10 && n%(1<<10) == 0 {
-		return fmt.Sprintf("%d KiB", n>>10)
-	}
-	return fmt.Sprintf("%d B", n)
-}

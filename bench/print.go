@@ -109,6 +109,17 @@ func figure(format string, f float64) string {
 	return fmt.Sprintf(format, f)
 }
 
+// size prints a number of bytes.
+func size(n int) string {
+	if n >= 1<<20 && n%(1<<20) == 0 {
+		return fmt.Sprintf("%d MiB", n>>20)
+	}
+	if n >= 1<<10 && n%(1<<10) == 0 {
+		return fmt.Sprintf("%d KiB", n>>10)
+	}
+	return fmt.Sprintf("%d B", n)
+}
+
 // lengths says how many messages there are of so many bytes.
 func lengths(count, size int) string {
 	if count == 1 {
