@@ -8,18 +8,29 @@ import (
 	"strings"
 	"sync"
 
+	blake2b "github.com/af655cf0/simdhash"
 	"github.com/af655cf0/simdhash/bench/limit"
+	"github.com/af655cf0/simdhash/sha256"
 )
 
 // calibration is what this CPU can do, measured once, when first asked for.
 var calibration = sync.OnceValue(limit.Calibrate)
 
+// blockSize is the bytes that a pass takes of a message, or of a Merkle node.
+func blockSize(hash string) int {
+	if hash == "blake2b" {
+		return blake2b.BlockSize
+	}
+	return sha256.BlockSize
+}
+
 // blocks is how many blocks a hash makes of n bytes, its padding included.
 func blocks(hash string, n int) int {
+	size := blockSize(hash)
 	if hash == "blake2b" {
-		return max(1, (n+127)/128)
+		return max(1, (n+size-1)/size)
 	}
-	return (n+8)/64 + 1
+	return (n+8)/size + 1
 }
 
 // limitOf is the cycles that a kernel needs at least for messages of these

@@ -152,13 +152,14 @@ kernel may have a lower one. Where something cannot be measured no limit is give
 
 	rows = nil
 	for _, l := range c.Limits() {
+		hash, _, _ := strings.Cut(l.Name, " ")
 		binds := "ports"
 		if l.Chain {
 			binds = "chain"
 		}
 		rows = append(rows, []string{
 			l.Name, fmt.Sprint(l.Pass.Lanes), string(l.Pass.Unit), instructions(l.Pass.Count), instructions(l.Pass.Chain), binds,
-			fmt.Sprintf("%.0f", l.Cycles), fmt.Sprintf("%.2f", l.Cycles/float64(l.Pass.Lanes*blockSize(l.Name))),
+			fmt.Sprintf("%.0f", l.Cycles), fmt.Sprintf("%.2f", l.Cycles/float64(l.Pass.Lanes*blockSize(hash))),
 		})
 	}
 	p.text("What follows from it for a block in each lane, and for a node of two blocks:")
@@ -172,14 +173,6 @@ func instructions(count map[limit.Kind]float64) string {
 		parts = append(parts, fmt.Sprintf("%.0f %s", count[kind], kind))
 	}
 	return strings.Join(parts, ", ")
-}
-
-// blockSize is the bytes that a lane of a kernel hashes in a pass.
-func blockSize(kernel string) int {
-	if strings.HasPrefix(kernel, "blake2b ") {
-		return 128
-	}
-	return 64
 }
 
 // commands writes the races.
