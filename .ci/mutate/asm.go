@@ -14,35 +14,12 @@ var (
 	ignored    = regexp.MustCompile(`^(TEXT|GLOBL|#undef|#include|//|\w+:)`)
 	commented  = regexp.MustCompile(`//.*|/\*.*?\*/`)
 	number     = regexp.MustCompile(`(^|[^\w·.])(0x[0-9a-fA-F]+|\d+)\b`)
-	register   = regexp.MustCompile(`\b([XYZK])(\d+)\b`)
 	words      = regexp.MustCompile(`^(\w[\w.·]*)(.?)`)
 )
 
-// instead is what an instruction becomes: no carry, another size, another half,
-// another direction.
-var instead = map[string]string{
-	"ADCQ": "ADDQ", "ADDQ": "SUBQ", "ADDL": "SUBL", "SUBQ": "ADDQ", "DECQ": "INCQ", "DECL": "INCL",
-	"XORQ": "ANDQ", "XORL": "ANDL", "ANDL": "ORL", "ANDQ": "ORQ", "RORL": "ROLL",
-	"JNE": "JEQ", "JEQ": "JNE", "CMOVQEQ": "CMOVQNE",
-	"PADDQ": "PADDL", "PADDL": "PADDQ", "PXOR": "PAND", "PSRLQ": "PSLLQ", "PSRLL": "PSLLL", "PSLLL": "PSRLL",
-	"PINSRQ": "PINSRD", "SHA256MSG1": "SHA256MSG2", "SHA256MSG2": "SHA256MSG1",
-	"VPADDQ": "VPADDD", "VPADDD": "VPADDQ", "VPSUBQ": "VPADDQ", "VPCMPGTQ": "VPCMPEQQ",
-	"VPXOR": "VPAND", "VPXORQ": "VPANDQ", "VPXORD": "VPANDD", "VPAND": "VPXOR",
-	"VPSRLQ": "VPSLLQ", "VPSRLD": "VPSLLD", "VPSLLD": "VPSRLD", "VPRORQ": "VPROLQ", "VPRORD": "VPROLD",
-	"VPUNPCKLQDQ": "VPUNPCKHQDQ", "VPUNPCKHQDQ": "VPUNPCKLQDQ", "VPUNPCKLDQ": "VPUNPCKHDQ", "VPUNPCKHDQ": "VPUNPCKLDQ",
-	"VPBROADCASTQ": "VPBROADCASTD", "VPBROADCASTD": "VPBROADCASTQ", "VPSHUFB": "VPADDB", "PSHUFB": "PADDB",
-}
-
-// commutes is which sources may change places for nothing.
-var commutes = regexp.MustCompile(`^(V?P(ADD|XOR|AND|OR)|VPTERNLOG[DQ] \$0x(96|E8)|CMP|TEST|XCHG)`)
-
-// unnoticed is what is removed or changed for nothing but time: the audit looks for
-// VZEROUPPER.
-var unnoticed = regexp.MustCompile(`^(VZEROUPPER|PREFETCH)`)
-
-// asmEdits lists edits of an assembly file. What stands before a TEXT, its
+// edits lists edits of an assembly file. What stands before a TEXT, its
 // macros and constants, belongs to that function.
-func asmEdits(file, source string) []mutant {
+func (a *asm) edits(file, source string) []mutant {
 	var edits []mutant
 	lines := strings.SplitAfter(source, "\n")
 	owners := functionsOf(lines)
@@ -75,7 +52,7 @@ func asmEdits(file, source string) []mutant {
 			for _, statement := range strings.Split(code, ";") {
 				from := at + len(statement) - len(strings.TrimLeft(statement, " \t"))
 				if s := strings.TrimSpace(statement); s != "" {
-					statementEdits(s, func(kind string, a, b int, text string) { add(kind, from+a, from+b, text) })
+					a.statementEdits(s, func(kind string, a, b int, text string) { add(kind, from+a, from+b, text) })
 				}
 				at += len(statement) + 1
 			}
@@ -123,8 +100,8 @@ func functionsOf(lines []string) []string {
 
 // statementEdits calls add for every edit of an instruction, of a macro's call or
 // of what else a macro stands for.
-func statementEdits(s string, add func(kind string, at, end int, text string)) {
-	if unnoticed.MatchString(s) {
+func (a *asm) statementEdits(s string, add func(kind string, at, end int, text string)) {
+	if a.unnoticed.MatchString(s) {
 		return
 	}
 	for _, m := range number.FindAllStringSubmatchIndex(s, -1) {
@@ -146,7 +123,7 @@ func statementEdits(s string, add func(kind string, at, end int, text string)) {
 			add("number", m[4], m[5], strconv.FormatUint(n-1, 10))
 		}
 	}
-	for _, m := range register.FindAllStringSubmatchIndex(s, -1) {
+	for _, m := range a.register.FindAllStringSubmatchIndex(s, -1) {
 		n, _ := strconv.Atoi(s[m[4]:m[5]])
 		add("register", m[4], m[5], strconv.Itoa(n^1))
 	}
@@ -161,7 +138,7 @@ func statementEdits(s string, add func(kind string, at, end int, text string)) {
 	}
 	add("statement", 0, len(s), "")
 	if !macro {
-		if other := instead[name[1]]; other != "" {
+		if other := a.instead[name[1]]; other != "" {
 			add("mnemonic", 0, len(name[1]), other)
 		}
 	}
@@ -177,7 +154,7 @@ func statementEdits(s string, add func(kind string, at, end int, text string)) {
 		}
 		return
 	}
-	if strings.HasPrefix(name[1], "J") || len(parts) < 2 {
+	if a.branch.MatchString(name[1]) || len(parts) < 2 {
 		return
 	}
 	// Of three operands, only the first may be memory.
@@ -186,11 +163,11 @@ func statementEdits(s string, add func(kind string, at, end int, text string)) {
 		return
 	}
 	sources := parts[:len(parts)-1]
-	if !commutes.MatchString(s) {
+	if !a.commutes.MatchString(s) {
 		for i := 1; i < len(sources); i++ {
 			exchange(s, sources[i-1], sources[i], "operands", add)
 		}
-	} else if len(parts) == 2 && !strings.HasPrefix(s, "P") {
+	} else if len(parts) == 2 && !a.inPlace.MatchString(s) {
 		return
 	}
 	exchange(s, sources[0], parts[len(parts)-1], "operands", add)
@@ -199,8 +176,8 @@ func statementEdits(s string, add func(kind string, at, end int, text string)) {
 	}
 }
 
-// split finds what commas part in s[from:to], outside parentheses, without the
-// blanks around it.
+// split finds what commas part in s[from:to], outside parentheses and brackets,
+// without the blanks around it.
 func split(s string, from, to int) [][2]int {
 	var parts [][2]int
 	depth := 0
@@ -210,9 +187,9 @@ func split(s string, from, to int) [][2]int {
 	}
 	for i := from; i < to; i++ {
 		switch s[i] {
-		case '(':
+		case '(', '[':
 			depth++
-		case ')':
+		case ')', ']':
 			depth--
 		case ',':
 			if depth == 0 {

@@ -17,29 +17,9 @@ import (
 
 // copies of the tree, one for each worker.
 type copies struct {
+	arch *arch
 	dir  string
 	took map[step]time.Duration // without an edit
-}
-
-// step is the tests of a package: its share with -short, or all of the quick
-// suite.
-type step struct {
-	pkg   string
-	short bool
-}
-
-// stepsFor is what is run for an edit of the file, the quickest first, until
-// one fails.
-func stepsFor(file string) []step {
-	root := []step{{".", true}, {".", false}, {"./bitrot", false}}
-	sha256 := []step{{"./sha256", true}, {"./sha256", false}}
-	switch filepath.Dir(file) {
-	case ".":
-		return root
-	case "sha256":
-		return sha256
-	}
-	return []step{{"./internal/lanes", false}, {"./internal/kernel", false}, root[0], sha256[0], root[1], sha256[1]}
 }
 
 // skipped tests measure time, of which a machine that runs several at once has
@@ -64,12 +44,12 @@ func (o outcome) String() string {
 	return "SURVIVED"
 }
 
-func newCopies(n int) (*copies, error) {
+func newCopies(a *arch, n int) (*copies, error) {
 	files, err := exec.Command("git", "ls-files", "-coz", "--exclude-standard").Output()
 	if err != nil {
 		return nil, fmt.Errorf("git ls-files: %w", err)
 	}
-	c := &copies{took: make(map[step]time.Duration)}
+	c := &copies{arch: a, took: make(map[step]time.Duration)}
 	if c.dir, err = os.MkdirTemp("", "mutate"); err != nil {
 		return nil, err
 	}
@@ -96,8 +76,8 @@ func (c *copies) remove() { os.RemoveAll(c.dir) }
 
 // check runs every step without an edit, and notes what it takes.
 func (c *copies) check() error {
-	for _, file := range sources {
-		for _, s := range stepsFor(file) {
+	for _, file := range c.arch.sources {
+		for _, s := range c.arch.steps(file) {
 			if c.took[s] > 0 {
 				continue
 			}
@@ -127,7 +107,7 @@ func (c *copies) try(worker int, m mutant) outcome {
 			panic(err)
 		}
 	}()
-	for _, s := range stepsFor(m.file) {
+	for _, s := range c.arch.steps(m.file) {
 		// An endless loop is caught too.
 		if o, err := c.run(worker, s, 10*time.Second+6*c.took[s]); err != nil {
 			return o

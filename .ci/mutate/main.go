@@ -28,16 +28,6 @@ import (
 // want is the share that must be caught.
 const want = 0.99
 
-// sources are edited: the kernels that amd64 runs, and the Go around them.
-var sources = []string{
-	"blake2b_amd64.s", "lanes_amd64.s", "sigma.h",
-	"sha256/sha256_amd64.s", "sha256/lanes_amd64.s", "sha256/shani_amd64.h",
-	"blake2b.go", "blake2b_generic.go", "blake2b_amd64.go", "lanes_amd64.go", "many.go", "config.go", "blake2x.go",
-	"sha256/sha256.go", "sha256/sha256_generic.go", "sha256/sha256_amd64.go", "sha256/lanes_amd64.go", "sha256/many.go",
-	"sha256/pairs.go", "sha256/new.go",
-	"internal/lanes/lanes.go", "internal/lanes/plan.go", "internal/lanes/queue.go",
-}
-
 func main() {
 	n := flag.Int("n", 300, "how many edits")
 	seed := flag.Int64("seed", 1, "which edits")
@@ -58,10 +48,11 @@ func run(n int, seed int64, workers int, only string, verbose bool) error {
 			os.Unsetenv(name)
 		}
 	}
-	if runtime.GOARCH != "amd64" {
-		return fmt.Errorf("edits kernels of amd64 only, not of %s", runtime.GOARCH)
+	a := amd64
+	if runtime.GOARCH != a.name {
+		return fmt.Errorf("edits kernels of %s only, not of %s", a.name, runtime.GOARCH)
 	}
-	all, err := candidates()
+	all, err := a.candidates()
 	if err != nil {
 		return err
 	}
@@ -81,7 +72,7 @@ func run(n int, seed int64, workers int, only string, verbose bool) error {
 	}
 	mutants := choose(slices.DeleteFunc(all, func(m mutant) bool { return !strings.Contains(m.file+" "+m.place, only) }), n, seed)
 
-	copies, err := newCopies(workers)
+	copies, err := newCopies(a, workers)
 	if err != nil {
 		return err
 	}
@@ -117,7 +108,7 @@ func run(n int, seed int64, workers int, only string, verbose bool) error {
 
 // candidates lists every edit that could be made here: not those of kernels
 // that this CPU cannot run.
-func candidates() ([]mutant, error) {
+func (a *arch) candidates() ([]mutant, error) {
 	runs := make(map[string]bool) // by name
 	for _, k := range blake2b.Kernels() {
 		runs[k.Name] = runs[k.Name] || k.Available
@@ -126,7 +117,7 @@ func candidates() ([]mutant, error) {
 		runs[k.Name] = runs[k.Name] || k.Available
 	}
 	var all []mutant
-	for _, file := range sources {
+	for _, file := range a.sources {
 		source, err := os.ReadFile(file)
 		if err != nil {
 			return nil, err
@@ -135,7 +126,7 @@ func candidates() ([]mutant, error) {
 		if strings.HasSuffix(file, ".go") {
 			edits, err = goEdits(file, string(source))
 		} else {
-			edits = asmEdits(file, string(source))
+			edits = a.asm.edits(file, string(source))
 		}
 		if err != nil {
 			return nil, err

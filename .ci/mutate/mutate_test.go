@@ -37,7 +37,7 @@ func TestAsmEdits(t *testing.T) {
 		{"TEXT ·f(SB), 0, $64-16", nil, []string{""}},
 		{"// XORQ AX, BX", nil, []string{"// ANDQ AX, BX"}},
 	} {
-		got := edited(asmEdits("x.s", test.line+"\n"))
+		got := edited(amd64.asm.edits("x.s", test.line+"\n"))
 		for _, want := range test.want {
 			if !slices.Contains(got, want) {
 				t.Errorf("%s does not become %q: %q", test.line, want, got)
@@ -114,7 +114,7 @@ func TestChoose(t *testing.T) {
 	for _, f := range []string{"f", "g", "h"} {
 		source.WriteString("TEXT ·" + f + "(SB), 0, $0-0\n\tADCQ $1, AX\n\tVPADDD Y1, Y2, Y3\n\tRET\n")
 	}
-	pick := func(seed int64, n int) []mutant { return choose(asmEdits("x.s", source.String()), n, seed) }
+	pick := func(seed int64, n int) []mutant { return choose(amd64.asm.edits("x.s", source.String()), n, seed) }
 	twelve := pick(1, 12)
 	for i := 0; i < 12; i += 3 {
 		strata := make(map[string]bool)
