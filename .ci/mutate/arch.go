@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"regexp"
+	"runtime"
 )
 
 // arch is an architecture whose kernels are edited.
@@ -12,7 +14,8 @@ type arch struct {
 	asm     asm
 	// steps are what is run for an edit of the file, the quickest first, until
 	// one fails.
-	steps func(file string) []step
+	steps    func(file string) []step
+	emulator []string // that runs the tests; none on the architecture itself
 }
 
 // asm is what edits have to know of an assembly.
@@ -31,6 +34,21 @@ type asm struct {
 type step struct {
 	pkg   string
 	short bool
+}
+
+var arches = []*arch{amd64, arm64}
+
+// archNamed returns the architecture if its tests can be run here.
+func archNamed(name string) (*arch, error) {
+	for _, a := range arches {
+		if a.name == name {
+			if a.emulator == nil && runtime.GOARCH != name {
+				return nil, fmt.Errorf("kernels of %s are tested there, not on %s", name, runtime.GOARCH)
+			}
+			return a, nil
+		}
+	}
+	return nil, fmt.Errorf("no kernels of %s", name)
 }
 
 // amd64 is tested natively; its schedulers are those of all.
@@ -74,5 +92,38 @@ var amd64 = &arch{
 		inPlace:  regexp.MustCompile(`^P`),
 		// The audit looks for VZEROUPPER.
 		unnoticed: regexp.MustCompile(`^(VZEROUPPER|PREFETCH)`),
+	},
+}
+
+// arm64 is tested under the emulated CPU that can run all of its kernels, as
+// .ci/emulate does. Only what is not in other builds is edited.
+var arm64 = &arch{
+	name: "arm64",
+	sources: []string{
+		"blake2b_arm64.s", "blake2b_arm64.h", "lanes_arm64.s",
+		"sha256/sha256_arm64.s", "sha256/sha2_arm64.h", "sha256/lanes_arm64.s",
+		"blake2b_arm64.go", "lanes_arm64.go", "sha256/sha256_arm64.go", "sha256/lanes_arm64.go",
+	},
+	steps: func(file string) []step {
+		pkg := "."
+		if filepath.Dir(file) == "sha256" {
+			pkg = "./sha256"
+		}
+		return []step{{pkg, true}, {pkg, false}}
+	},
+	emulator: []string{"qemu-aarch64-static", "-cpu", "max"},
+	asm: asm{
+		register: regexp.MustCompile(`\b([VR])(\d+)\b`),
+		instead: map[string]string{
+			"ADD": "SUB", "SUB": "ADD", "ADDS": "ADD", "ADC": "ADD", "SUBS": "ADDS", "EOR": "AND", "ROR": "LSR",
+			"BNE": "BEQ", "CBNZ": "CBZ", "LDP": "LDPW", "STP": "STPW",
+			"VADD": "VSUB", "VEOR": "VAND", "VTRN1": "VTRN2", "VTRN2": "VTRN1", "VREV32": "VREV64", "VREV64": "VREV32",
+			"VSRI": "VSLI", "VSLI": "VSRI", "VUSHR": "VSHL", "VBSL": "VBIT", "VTBL": "VTBX", "VMOV": "VEOR",
+			"SHA256H": "SHA256H2", "SHA256H2": "SHA256H", "SHA256SU0": "VMOV",
+		},
+		branch:    regexp.MustCompile(`^(B|BNE|CBNZ)\b`),
+		commutes:  regexp.MustCompile(`^(ADDS?|ADC|EOR|VADD|VEOR|VXAR)\b`),
+		inPlace:   regexp.MustCompile(`^`),
+		unnoticed: regexp.MustCompile(`^PRFM\b`),
 	},
 }

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -125,12 +126,16 @@ func (c *copies) run(worker int, s step, limit time.Duration) (outcome, error) {
 	program := filepath.Join(c.dir, fmt.Sprint(worker, ".test"))
 	build := exec.Command("go", "test", "-c", "-vet=off", "-o", program, s.pkg)
 	build.Dir = dir
+	if c.arch.emulator != nil {
+		build.Env = append(os.Environ(), "GOARCH="+c.arch.name, "CGO_ENABLED=0")
+	}
 	if out, err := build.CombinedOutput(); err != nil {
 		return outcome{unbuilt: true}, fmt.Errorf("%w\n%s", err, out)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), limit+5*time.Second)
 	defer cancel()
-	test := exec.CommandContext(ctx, program, "-test.failfast", "-test.skip="+skipped, "-test.timeout="+limit.String())
+	args := append(slices.Clone(c.arch.emulator), program, "-test.failfast", "-test.skip="+skipped, "-test.timeout="+limit.String())
+	test := exec.CommandContext(ctx, args[0], args[1:]...)
 	if s.short {
 		test.Args = append(test.Args, "-test.short")
 	}

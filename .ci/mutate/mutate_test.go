@@ -19,25 +19,32 @@ func edited(mutants []mutant) []string {
 
 func TestAsmEdits(t *testing.T) {
 	for _, test := range []struct {
+		arch *arch
 		line string
 		want []string // these and others
 		not  []string
 	}{
-		{"\tADCQ $0, T1", []string{"ADDQ $0, T1", "ADCQ $1, T1", ""}, []string{"ADCQ T1, $0"}},
-		{"\tVPRORQ $63, Y1, Y2", []string{"VPRORQ $62, Y1, Y2", "VPRORQ $64, Y1, Y2", "VPRORQ $63, Y0, Y2", "VPRORQ $63, Y2, Y1"}, nil},
-		{"\tVPADDQ X, A, B", []string{"VPADDQ B, A, X", "VPADDQ X, B, A"}, []string{"VPADDQ A, X, B"}},
-		{"\tVPUNPCKLQDQ Y1, Y0, Y4", []string{"VPUNPCKLQDQ Y0, Y1, Y4", "VPUNPCKHQDQ Y1, Y0, Y4"}, nil},
-		{"\tMOVQ 8(DI), AX // not 16", []string{"MOVQ 9(DI), AX // not 16", "MOVQ AX, 8(DI) // not 16"}, []string{"MOVQ 8(DI), AX // not 17"}},
-		{"\tLOAD(s0, s2); HALF(D0, D1); \\", []string{"LOAD(s2, s0); HALF(D0, D1); \\", "LOAD(s0, s2); HALF(D1, D0); \\"}, nil},
-		{"#define SIGMA0(R) R(0, 1, 2)", []string{"#define SIGMA0(R) R(1, 0, 2)", "#define SIGMA0(R) R(0, 1, 3)"}, []string{"#define SIGMA1(R) R(0, 1, 2)"}},
-		{"#define A     Y0", []string{"#define A     Y1"}, []string{"#define A"}},
-		{"DATA ·x+0(SB)/8, $0x01", []string{"DATA ·x+0(SB)/8, $0x00"}, []string{""}},
-		{"\tJNE block", []string{"JEQ block", ""}, nil},
-		{"\tVZEROUPPER", nil, []string{""}},
-		{"TEXT ·f(SB), 0, $64-16", nil, []string{""}},
-		{"// XORQ AX, BX", nil, []string{"// ANDQ AX, BX"}},
+		{amd64, "\tADCQ $0, T1", []string{"ADDQ $0, T1", "ADCQ $1, T1", ""}, []string{"ADCQ T1, $0"}},
+		{amd64, "\tVPRORQ $63, Y1, Y2", []string{"VPRORQ $62, Y1, Y2", "VPRORQ $64, Y1, Y2", "VPRORQ $63, Y0, Y2", "VPRORQ $63, Y2, Y1"}, nil},
+		{amd64, "\tVPADDQ X, A, B", []string{"VPADDQ B, A, X", "VPADDQ X, B, A"}, []string{"VPADDQ A, X, B"}},
+		{amd64, "\tVPUNPCKLQDQ Y1, Y0, Y4", []string{"VPUNPCKLQDQ Y0, Y1, Y4", "VPUNPCKHQDQ Y1, Y0, Y4"}, nil},
+		{amd64, "\tMOVQ 8(DI), AX // not 16", []string{"MOVQ 9(DI), AX // not 16", "MOVQ AX, 8(DI) // not 16"}, []string{"MOVQ 8(DI), AX // not 17"}},
+		{amd64, "\tLOAD(s0, s2); HALF(D0, D1); \\", []string{"LOAD(s2, s0); HALF(D0, D1); \\", "LOAD(s0, s2); HALF(D1, D0); \\"}, nil},
+		{amd64, "#define SIGMA0(R) R(0, 1, 2)", []string{"#define SIGMA0(R) R(1, 0, 2)", "#define SIGMA0(R) R(0, 1, 3)"}, []string{"#define SIGMA1(R) R(0, 1, 2)"}},
+		{amd64, "#define A     Y0", []string{"#define A     Y1"}, []string{"#define A"}},
+		{amd64, "DATA ·x+0(SB)/8, $0x01", []string{"DATA ·x+0(SB)/8, $0x00"}, []string{""}},
+		{amd64, "\tJNE block", []string{"JEQ block", ""}, nil},
+		{amd64, "\tVZEROUPPER", nil, []string{""}},
+		{amd64, "TEXT ·f(SB), 0, $64-16", nil, []string{""}},
+		{amd64, "// XORQ AX, BX", nil, []string{"// ANDQ AX, BX"}},
+		{arm64, "\tADD x, a0", []string{"SUB x, a0", "ADD a0, x", ""}, nil},
+		{arm64, "\tVEOR V1.B16, V2.B16, V3.B16", []string{"VEOR V0.B16, V2.B16, V3.B16", "VEOR V1.B16, V3.B16, V2.B16", "VAND V1.B16, V2.B16, V3.B16"},
+			[]string{"VEOR V2.B16, V1.B16, V3.B16"}},
+		{arm64, "\tVTBL MASK.B16, [d0.B16, d1.B16], d0.B16", []string{"VTBL [d0.B16, d1.B16], MASK.B16, d0.B16"}, nil},
+		{arm64, "\tCBNZ R19, block", []string{"CBZ R19, block", "CBNZ R18, block", ""}, []string{"CBNZ block, R19"}},
+		{arm64, "\tLDP 16(R24), (R10, R11)", []string{"LDP 17(R24), (R10, R11)", "LDP 16(R25), (R10, R11)", "LDPW 16(R24), (R10, R11)"}, nil},
 	} {
-		got := edited(amd64.asm.edits("x.s", test.line+"\n"))
+		got := edited(test.arch.asm.edits("x.s", test.line+"\n"))
 		for _, want := range test.want {
 			if !slices.Contains(got, want) {
 				t.Errorf("%s does not become %q: %q", test.line, want, got)
