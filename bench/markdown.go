@@ -130,7 +130,7 @@ func (p *page) limits(c limit.Calibration) {
   ternary operations and additions; lanes have their message transposed.
 - **The chain.** An instruction cannot start before its operands are there. BLAKE2b's chain is 12 operations in each of 24
   half-rounds, or 13 where there is no rotation; that of SHA-256 is two rounds an instruction with the SHA extensions, 32 of them
-  and an addition, and otherwise four operations a round. How long each takes was measured with loops in which each
+  and an addition, and otherwise four to seven operations a round. How long each takes was measured with loops in which each
   instruction waits for the one before.
 
 The larger of the two is the limit, and "of limit" is the limit over what a call takes, padding, planning, loading and storing

@@ -32,7 +32,8 @@ type Unit string
 
 const (
 	Scalar Unit = "scalar"  // general registers
-	YMM    Unit = "256-bit" // vectors
+	XMM    Unit = "128-bit" // vectors
+	YMM    Unit = "256-bit"
 	ZMM    Unit = "512-bit"
 	SHA    Unit = "sha" // the SHA extensions
 )

@@ -23,6 +23,7 @@ func rates(latency float64, perCycle map[string]float64) Rates {
 var (
 	twoPorts = Calibration{
 		Scalar: rates(1, map[string]float64{"plain": 5, "rotate": 2, "plain+rotate": 5}),
+		XMM:    rates(1, map[string]float64{"plain": 3, "rotate": 2, "shuffle": 2, "plain+rotate+shuffle": 3}),
 		YMM:    rates(1, map[string]float64{"plain": 3, "rotate": 2, "shuffle": 2, "plain+rotate+shuffle": 3}),
 		ZMM:    rates(1, map[string]float64{"plain": 2, "rotate": 1, "shuffle": 1, "plain+rotate+shuffle": 2}),
 		SHA: {
@@ -49,6 +50,8 @@ func TestCycles(t *testing.T) {
 		{"the chain", twoPorts, "blake2b", "scalar", 1, 288},
 		{"the chain of vectors that take two cycles", fourPorts, "blake2b", "avx512", 1, 576},
 		{"an operation more for the rotation by 63", twoPorts, "blake2b", "avx2", 1, 312},
+		{"the same operations in Go", twoPorts, "blake2b", "generic", 1, 288},
+		{"three ports for twice the vectors", twoPorts, "blake2b", "sse41", 1, 320},
 		{"three ports", twoPorts, "blake2b", "avx2x4", 4, 1568. / 3},
 		{"two ports", twoPorts, "blake2b", "avx512x8", 8, 696},
 		{"two groups are twice the work there", twoPorts, "blake2b", "avx512x16", 16, 1392},
@@ -62,7 +65,10 @@ func TestCycles(t *testing.T) {
 		{"two fill them", fourPorts, "sha256", "avx512x32", 32, 852},
 		{"shifts", twoPorts, "sha256", "avx2x8", 8, 3376. / 3},
 		{"nodes", twoPorts, "nodes", "avx512x16", 16, (1704 + 1024) / 2},
-		{"no model", twoPorts, "sha256", "generic", 1, 0},
+		{"five ports", twoPorts, "sha256", "generic", 1, 432},
+		{"rotations one after the other", twoPorts, "sha256", "ssse3", 1, 448},
+		{"and side by side", twoPorts, "sha256", "avx2", 1, 320},
+		{"no model", twoPorts, "sha256", "std", 1, 0},
 		{"not measured", fourPorts, "sha256", "shani", 1, 0},
 		{"no CPU", nil, "sha256", "shani", 1, 0},
 	} {

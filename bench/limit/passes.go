@@ -21,11 +21,8 @@ const (
 // addition, a shift and an exclusive or, two of which follow one another, and
 // each of SHA-256's two shifts.
 var passes = map[string]Pass{
-	"blake2b scalar": {
-		Unit: Scalar, Lanes: 1,
-		Count: map[Kind]float64{Plain: gs * 10, Rotate: gs * 4},
-		Chain: map[Kind]float64{Plain: halves * 8, Rotate: halves * 4},
-	},
+	"blake2b scalar":  blake2bScalar,
+	"blake2b generic": blake2bScalar, // at least: the compiler adds to that
 
 	// Rows: a G of four words is one instruction; a half-round asks for two
 	// times four message words, put together by three blends each, and turns
@@ -41,6 +38,12 @@ var passes = map[string]Pass{
 		Chain: map[Kind]float64{Plain: halves * 8, Rotate: halves * 4},
 	},
 
+	// The same with a row in two vectors. Two words of the message are loads and a
+	// shuffle. Two rows turn, with two shuffles each; of the third, which turns by
+	// two, the vectors change names.
+	"blake2b avx":   blake2bHalfRows,
+	"blake2b sse41": blake2bHalfRows,
+
 	// Lanes: a G of all lanes is one instruction, and the message is transposed.
 	"blake2b avx2x4": {
 		Unit: YMM, Lanes: 4,
@@ -49,6 +52,13 @@ var passes = map[string]Pass{
 	},
 	"blake2b avx512x8":  blake2bLanes(1),
 	"blake2b avx512x16": blake2bLanes(2),
+
+	// General registers: all of it, and where the schedule is computed in vectors
+	// beside the rounds, the rounds alone.
+	"sha256 generic": sha256Scalar(18, words, 1),
+	"sha256 ssse3":   sha256Scalar(16, 0, 3),
+	"sha256 avx":     sha256Scalar(16, 0, 3),
+	"sha256 avx2":    sha256Scalar(16, 0, 1),
 
 	// The SHA extensions: two rounds are one instruction and the chain is made
 	// of them; then the state is added.
@@ -71,6 +81,21 @@ var passes = map[string]Pass{
 	"nodes avx512x32":  sha256Lanes(2, 2),
 }
 
+// blake2bScalar is a word in each register.
+var blake2bScalar = Pass{
+	Unit: Scalar, Lanes: 1,
+	Count: map[Kind]float64{Plain: gs * 10, Rotate: gs * 4},
+	Chain: map[Kind]float64{Plain: halves * 8, Rotate: halves * 4},
+}
+
+// blake2bHalfRows is two words in each vector. Copies, which SSE needs more of,
+// only move.
+var blake2bHalfRows = Pass{
+	Unit: XMM, Lanes: 1,
+	Count: map[Kind]float64{Plain: halves * 2 * (10 + 2), Rotate: halves * 2, Shuffle: halves * (2*3 + 4 + 4)},
+	Chain: map[Kind]float64{Plain: halves * 9, Rotate: halves, Shuffle: halves * 3},
+}
+
 // blake2bLanes is so many groups of eight lanes, whose chains run side by side.
 // Those rotations that may be shuffles, by 32, count as plain, which no port is
 // too scarce for. Transposing 16 words takes 48 shuffles.
@@ -89,6 +114,18 @@ func streams(n float64) Pass {
 		Unit: SHA, Lanes: int(n),
 		Count: map[Kind]float64{Rounds2: n * rounds / 2, Message: n * words / 2},
 		Chain: map[Kind]float64{Rounds2: rounds / 2, Plain: 1},
+	}
+}
+
+// sha256Scalar is rounds of so many additions and logic operations, and 6 rotations,
+// and so many words of the schedule: 4 rotations and 2 shifts, 4 exclusive ors, 3
+// additions. e waits for the rotations of a sum that follow one another, for two
+// exclusive ors and two additions.
+func sha256Scalar(plain, words, rotations float64) Pass {
+	return Pass{
+		Unit: Scalar, Lanes: 1,
+		Count: map[Kind]float64{Plain: rounds*plain + words*7, Rotate: rounds*6 + words*6},
+		Chain: map[Kind]float64{Plain: rounds * 4, Rotate: rounds * rotations},
 	}
 }
 

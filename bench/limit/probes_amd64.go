@@ -12,7 +12,16 @@ import (
 // probes lists the loops that this CPU can run.
 func probes() []probe {
 	x := &cpu.X86
-	var list []probe
+	list := []probe{
+		{XMM, set(Plain), false, 48, xmmPlain},
+		{XMM, set(Rotate), false, 48, xmmRotate},
+		{XMM, set(Shuffle), false, 48, xmmShuffle},
+		{XMM, set(Rotate, Shuffle), false, 48, xmmRotateShuffle},
+		{XMM, set(Plain, Rotate, Shuffle), false, 72, xmmMix},
+		{XMM, set(Plain), true, 24, xmmPlainChain},
+		{XMM, set(Rotate), true, 24, xmmRotateChain},
+		{XMM, set(Shuffle), true, 24, xmmShuffleChain},
+	}
 	if x.HasBMI2 {
 		list = append(list, []probe{
 			{Scalar, set(Plain), false, 48, scalarPlain},
@@ -66,6 +75,22 @@ func scalarMix(turns int)
 func scalarPlainChain(turns int)
 
 func scalarRotateChain(turns int)
+
+func xmmPlain(turns int)
+
+func xmmRotate(turns int)
+
+func xmmShuffle(turns int)
+
+func xmmRotateShuffle(turns int)
+
+func xmmMix(turns int)
+
+func xmmPlainChain(turns int)
+
+func xmmRotateChain(turns int)
+
+func xmmShuffleChain(turns int)
 
 func ymmPlain(turns int)
 

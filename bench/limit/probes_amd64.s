@@ -82,6 +82,103 @@ loop:
 	RET
 
 // ---------------------------------------------------------------------------
+// 128-bit vectors, SSE2: X15 is what is added. There are shifts, no rotations.
+
+#define XMM12(OP) SIX(OP, X0, X1, X2, X3, X4, X5); SIX(OP, X6, X7, X8, X9, X10, X11)
+#define XMMADD(r)  PADDQ X15, r
+#define XMMXOR(r)  PXOR X15, r
+#define XMMROT(r)  PSRLQ $1, r
+#define XMMSHUF(r) PSHUFD $0xB1, r, r
+#define XMMPAIR(r) PADDQ X15, r; PXOR X15, r
+
+TEXT ·xmmPlain(SB), NOSPLIT, $0-8
+	MOVQ turns+0(FP), CX
+	PCMPEQB X15, X15
+loop:
+	XMM12(XMMADD)
+	XMM12(XMMXOR)
+	XMM12(XMMADD)
+	XMM12(XMMXOR)
+	END
+	RET
+
+TEXT ·xmmRotate(SB), NOSPLIT, $0-8
+	MOVQ turns+0(FP), CX
+loop:
+	XMM12(XMMROT)
+	XMM12(XMMROT)
+	XMM12(XMMROT)
+	XMM12(XMMROT)
+	END
+	RET
+
+TEXT ·xmmShuffle(SB), NOSPLIT, $0-8
+	MOVQ turns+0(FP), CX
+loop:
+	XMM12(XMMSHUF)
+	XMM12(XMMSHUF)
+	XMM12(XMMSHUF)
+	XMM12(XMMSHUF)
+	END
+	RET
+
+#define XMMROTSHUF \
+	SIX(XMMROT, X0, X1, X2, X3, X4, X5); \
+	SIX(XMMSHUF, X6, X7, X8, X9, X10, X11)
+
+TEXT ·xmmRotateShuffle(SB), NOSPLIT, $0-8
+	MOVQ turns+0(FP), CX
+loop:
+	XMMROTSHUF
+	XMMROTSHUF
+	XMMROTSHUF
+	XMMROTSHUF
+	END
+	RET
+
+// Twice as many plain ones as of the others together.
+#define XMMMIX \
+	SIX(XMMADD, X0, X1, X2, X3, X4, X5);   \
+	SIX(XMMROT, X6, X7, X8, X9, X10, X11); \
+	SIX(XMMXOR, X0, X1, X2, X3, X4, X5);   \
+	SIX(XMMADD, X6, X7, X8, X9, X10, X11); \
+	SIX(XMMSHUF, X0, X1, X2, X3, X4, X5);  \
+	SIX(XMMXOR, X6, X7, X8, X9, X10, X11)
+
+TEXT ·xmmMix(SB), NOSPLIT, $0-8
+	MOVQ turns+0(FP), CX
+	PCMPEQB X15, X15
+loop:
+	XMMMIX
+	XMMMIX
+	END
+	RET
+
+TEXT ·xmmPlainChain(SB), NOSPLIT, $0-8
+	MOVQ turns+0(FP), CX
+	PCMPEQB X15, X15
+loop:
+	CHAIN12(XMMPAIR, X0)
+	END
+	RET
+
+TEXT ·xmmRotateChain(SB), NOSPLIT, $0-8
+	MOVQ turns+0(FP), CX
+loop:
+	CHAIN12(XMMROT, X0)
+	CHAIN12(XMMROT, X0)
+	END
+	RET
+
+TEXT ·xmmShuffleChain(SB), NOSPLIT, $0-8
+	MOVQ turns+0(FP), CX
+loop:
+	CHAIN12(XMMSHUF, X0)
+	CHAIN12(XMMSHUF, X0)
+	END
+	RET
+
+// ---------------------------------------------------------------------------
 // 256-bit vectors, AVX2: Y15 is what is added. There are shifts, no rotations.
 
 #define YMM12(OP) SIX(OP, Y0, Y1, Y2, Y3, Y4, Y5); SIX(OP, Y6, Y7, Y8, Y9, Y10, Y11)
@@ -288,7 +385,7 @@ loop:
 #define RNDS2(r) SHA256RNDS2 X0, X15, r
 #define MSG1(r)  SHA256MSG1 X14, r
 #define MSG2(r)  SHA256MSG2 X14, r
-#define XMMADD(r) PADDL X14, r
+#define SHAADD(r) PADDL X14, r
 
 TEXT ·shaRounds2(SB), NOSPLIT, $0-8
 	MOVQ turns+0(FP), CX
@@ -338,7 +435,7 @@ loop:
 TEXT ·shaPlainChain(SB), NOSPLIT, $0-8
 	MOVQ turns+0(FP), CX
 loop:
-	CHAIN12(XMMADD, X1)
-	CHAIN12(XMMADD, X1)
+	CHAIN12(SHAADD, X1)
+	CHAIN12(SHAADD, X1)
 	END
 	RET
