@@ -140,6 +140,29 @@ func TestFigures(t *testing.T) {
 	}
 }
 
+// TestGoVersion compares what pages say of the Go that is needed with the modules.
+func TestGoVersion(t *testing.T) {
+	root := sourceRoot(t)
+	needed := regexp.MustCompile(`(?m)^go (1\.\d+)`)
+	for _, module := range []string{".", "bench", "cmd/simdsum"} {
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(module), "go.mod"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := needed.FindSubmatch(text)
+		if m == nil {
+			t.Fatalf("module %s needs no Go", module)
+		}
+		for page, said := range map[string]string{
+			"README.md": "needs Go %s or later", "SECURITY.md": "needs Go %s or later", "CONTRIBUTING.md": "need Go %s.", "doc/security.md": "Go %s or later",
+		} {
+			if said = strings.ReplaceAll(said, "%s", string(m[1])); !strings.Contains(pages(t, root)[page], said) {
+				t.Errorf("module %s: %s does not say %q", module, page, said)
+			}
+		}
+	}
+}
+
 // declared are the functions of all files of the module that match, as
 // package folder and name, with methods as Type.Method.
 func declared(t *testing.T, root string, match func(file string) bool) (functions []function) {
