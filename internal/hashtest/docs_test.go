@@ -274,6 +274,40 @@ func TestNamedIdentifiers(t *testing.T) {
 	}
 }
 
+// TestPath looks for every function that the path of one message in
+// doc/kernels.md goes through, in the file that it names.
+func TestPath(t *testing.T) {
+	root := sourceRoot(t)
+	_, path, ok := strings.Cut(pages(t, root)["doc/kernels.md"], "\n## The path of one message\n")
+	if !ok {
+		t.Fatal("doc/kernels.md has no path of one message")
+	}
+	path, _, _ = strings.Cut(path, "\n## ")
+	// A name, or two, and what they are given; then the file.
+	step := regexp.MustCompile(`(?m)^[ │┌└]*(\S.*?) {2,}(\w+\.(?:go|s))\b`)
+	name := regexp.MustCompile(`(?:^|, )(?:\w+\.)?(\w+)`)
+	arguments := regexp.MustCompile(`[(:=].*`)
+	found := 0
+	for _, m := range step.FindAllStringSubmatch(path, -1) {
+		var source []byte
+		for _, folder := range []string{".", "internal/lanes"} {
+			text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(folder), m[2]))
+			if err == nil {
+				source = text
+			}
+		}
+		for _, n := range name.FindAllStringSubmatch(arguments.ReplaceAllString(m[1], ""), -1) {
+			found++
+			if !regexp.MustCompile(`(?m)^(func (\(.*?\) )?|TEXT ·)` + n[1] + `\(`).Match(source) {
+				t.Errorf("there is no function %s in %s", n[1], m[2])
+			}
+		}
+	}
+	if found < 10 {
+		t.Errorf("only %d functions were found", found)
+	}
+}
+
 // topLevel are the names that a file declares for its package.
 func topLevel(file *ast.File) (names []string) {
 	for _, d := range file.Decls {
