@@ -593,20 +593,54 @@ rounds:
 	VSHUFI32X4 $0xDD, Z22, Z18, g; \
 	VSHUFI32X4 $0xDD, Z23, Z19, h
 
-// The halves y and z of the states of lanes i, i+4, i+8 and i+12.
-#define STOREQUARTERS(i, y, z) \
-	MOVQ STATE(i), AT;    VEXTRACTI32X4 $0, y, (AT); VEXTRACTI32X4 $0, z, 16(AT); \
-	MOVQ STATE(i+4), AT;  VEXTRACTI32X4 $1, y, (AT); VEXTRACTI32X4 $1, z, 16(AT); \
-	MOVQ STATE(i+8), AT;  VEXTRACTI32X4 $2, y, (AT); VEXTRACTI32X4 $2, z, 16(AT); \
-	MOVQ STATE(i+12), AT; VEXTRACTI32X4 $3, y, (AT); VEXTRACTI32X4 $3, z, 16(AT)
+// The quarters of two vectors, in turn: 0 and 1 of each, and 2 and 3.
+DATA low64<>+0(SB)/8, $0
+DATA low64<>+8(SB)/8, $1
+DATA low64<>+16(SB)/8, $8
+DATA low64<>+24(SB)/8, $9
+DATA low64<>+32(SB)/8, $2
+DATA low64<>+40(SB)/8, $3
+DATA low64<>+48(SB)/8, $10
+DATA low64<>+56(SB)/8, $11
+GLOBL low64<>(SB), RODATA|NOPTR, $64
+DATA high64<>+0(SB)/8, $4
+DATA high64<>+8(SB)/8, $5
+DATA high64<>+16(SB)/8, $12
+DATA high64<>+24(SB)/8, $13
+DATA high64<>+32(SB)/8, $6
+DATA high64<>+40(SB)/8, $7
+DATA high64<>+48(SB)/8, $14
+DATA high64<>+56(SB)/8, $15
+GLOBL high64<>(SB), RODATA|NOPTR, $64
+
+// y and z have the two halves of the words of four lanes: they become, with Z28
+// and Z29 for indices, two lanes each, in Z24 and y.
+#define PAIRS(y, z) \
+	VMOVDQA64 y, Z24;      \
+	VPERMT2Q  z, Z28, Z24; \
+	VPERMT2Q  z, Z29, y
+
+// The states of lanes i, i+4, i+8 and i+12. Y is half of y.
+#define STOREQUARTERS(i, y, z, Y) \
+	PAIRS(y, z); \
+	MOVQ STATE(i), AT;    VMOVDQU64 Y24, (AT); \
+	MOVQ STATE(i+4), AT;  VEXTRACTI64X4 $1, Z24, (AT); \
+	MOVQ STATE(i+8), AT;  VMOVDQU64 Y, (AT); \
+	MOVQ STATE(i+12), AT; VEXTRACTI64X4 $1, y, (AT)
+
+// The words of sixteen lanes to those of four in each of eight vectors.
+#define STATEROWS(a, b, c, d, e, f, g, h) \
+	VMOVDQU64 low64<>(SB), Z28;  \
+	VMOVDQU64 high64<>(SB), Z29; \
+	UNPACK(a, b, c, d, Z24, Z25, Z26, Z27, Z16, Z17, Z18, Z19); \
+	UNPACK(e, f, g, h, Z24, Z25, Z26, Z27, Z20, Z21, Z22, Z23)
 
 #define STORESTATE(i, a, b, c, d, e, f, g, h) \
-	UNPACK(a, b, c, d, Z24, Z25, Z26, Z27, Z16, Z17, Z18, Z19); \
-	UNPACK(e, f, g, h, Z24, Z25, Z26, Z27, Z20, Z21, Z22, Z23); \
-	STOREQUARTERS(i+0, Z16, Z20); \
-	STOREQUARTERS(i+1, Z17, Z21); \
-	STOREQUARTERS(i+2, Z18, Z22); \
-	STOREQUARTERS(i+3, Z19, Z23)
+	STATEROWS(a, b, c, d, e, f, g, h);    \
+	STOREQUARTERS(i+0, Z16, Z20, Y16); \
+	STOREQUARTERS(i+1, Z17, Z21, Y17); \
+	STOREQUARTERS(i+2, Z18, Z22, Y18); \
+	STOREQUARTERS(i+3, Z19, Z23, Y19)
 
 #define SAVE(S, g, a, b, c, d, e, f, h, i) \
 	VMOVDQA32 a, S(0, g); VMOVDQA32 b, S(1, g); VMOVDQA32 c, S(2, g); VMOVDQA32 d, S(3, g); \
@@ -812,43 +846,18 @@ rounds:
 	VPADDD.BCST ·initial256+24(SB), g, g; \
 	VPADDD.BCST ·initial256+28(SB), h, h
 
-// The quarters of two vectors, in turn: 0 and 1 of each, and 2 and 3.
-DATA low64<>+0(SB)/8, $0
-DATA low64<>+8(SB)/8, $1
-DATA low64<>+16(SB)/8, $8
-DATA low64<>+24(SB)/8, $9
-DATA low64<>+32(SB)/8, $2
-DATA low64<>+40(SB)/8, $3
-DATA low64<>+48(SB)/8, $10
-DATA low64<>+56(SB)/8, $11
-GLOBL low64<>(SB), RODATA|NOPTR, $64
-DATA high64<>+0(SB)/8, $4
-DATA high64<>+8(SB)/8, $5
-DATA high64<>+16(SB)/8, $12
-DATA high64<>+24(SB)/8, $13
-DATA high64<>+32(SB)/8, $6
-DATA high64<>+40(SB)/8, $7
-DATA high64<>+48(SB)/8, $14
-DATA high64<>+56(SB)/8, $15
-GLOBL high64<>(SB), RODATA|NOPTR, $64
-
-// The digests of nodes i, i+4, i+8 and i+12, of which y and z are the halves.
+// The digests of nodes i, i+4, i+8 and i+12. Y is half of y.
 #define STOREDIGESTS(i, y, z, Y) \
-	VPSHUFB   flip64<>(SB), y, y; \
-	VPSHUFB   flip64<>(SB), z, z; \
-	VMOVDQA64 y, Z24;             \
-	VPERMT2Q  z, Z28, Z24;        \
-	VPERMT2Q  z, Z29, y;          \
+	VPSHUFB flip64<>(SB), y, y; \
+	VPSHUFB flip64<>(SB), z, z; \
+	PAIRS(y, z); \
 	VMOVDQU64 Y24, (32*(i))(DST); \
 	VEXTRACTI64X4 $1, Z24, (32*(i+4))(DST); \
 	VMOVDQU64 Y, (32*(i+8))(DST); \
 	VEXTRACTI64X4 $1, y, (32*(i+12))(DST)
 
 #define STORENODES(i, a, b, c, d, e, f, g, h) \
-	VMOVDQU64 low64<>(SB), Z28;  \
-	VMOVDQU64 high64<>(SB), Z29; \
-	UNPACK(a, b, c, d, Z24, Z25, Z26, Z27, Z16, Z17, Z18, Z19); \
-	UNPACK(e, f, g, h, Z24, Z25, Z26, Z27, Z20, Z21, Z22, Z23); \
+	STATEROWS(a, b, c, d, e, f, g, h); \
 	STOREDIGESTS(i+0, Z16, Z20, Y16); \
 	STOREDIGESTS(i+1, Z17, Z21, Y17); \
 	STOREDIGESTS(i+2, Z18, Z22, Y18); \
@@ -908,7 +917,6 @@ padding:
 // The next block is loaded and transposed during the last sixteen rounds of a
 // block, where there is no schedule to compute: a sixteenth part beside each
 // round. There are two schedules in memory, this block's and the next one's.
-// During the last block the part is done once more for nothing.
 
 #define W(t, g, half) (128*((t)&7)+64*g)(half)
 #define S(i, g) (4096+128*(i)+64*g)(MEM)
@@ -1040,14 +1048,13 @@ padding:
 	VMOVDQA32 Z19, (1536+128*(c)+64*g)(to)
 
 #define NEXT R13    // where the next block's schedule goes
-#define AHEAD R11   // where the next block starts in each message
 
-// These, of the message that starts AHEAD.
+// These, of the block that OFF is set for.
 #define PARKLANES(i) \
-	MOVQ INPUT(i), AT;   VMOVDQU32 (AT)(AHEAD*1), Z16; \
-	MOVQ INPUT(i+1), AT; VMOVDQU32 (AT)(AHEAD*1), Z17; \
-	MOVQ INPUT(i+2), AT; VMOVDQU32 (AT)(AHEAD*1), Z18; \
-	MOVQ INPUT(i+3), AT; VMOVDQU32 (AT)(AHEAD*1), Z19; \
+	MOVQ INPUT(i), AT;   VMOVDQU32 (AT)(OFF*1), Z16; \
+	MOVQ INPUT(i+1), AT; VMOVDQU32 (AT)(OFF*1), Z17; \
+	MOVQ INPUT(i+2), AT; VMOVDQU32 (AT)(OFF*1), Z18; \
+	MOVQ INPUT(i+3), AT; VMOVDQU32 (AT)(OFF*1), Z19; \
 	PARK(i, MEM)
 
 #define UNPARKLANES(g, c) UNPARK(g, c, MEM, NEXT)
@@ -1058,7 +1065,6 @@ TEXT ·compressAVX512x32(SB), 0, $7232-16
 	LOADSTATE(16, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 	MOVQ MEM, NEXT
 	LEAQ 2048(MEM), HERE
-	XORL AHEAD, AHEAD
 	PARKLANES(0)
 	PARKLANES(4)
 	PARKLANES(8)
@@ -1091,9 +1097,9 @@ rounds:
 	DECL PASS
 	JNE  rounds
 
-	LEAQ    64(OFF), AHEAD
-	CMPQ    LEFT, $1
-	CMOVQEQ OFF, AHEAD
+	DECQ LEFT
+	JEQ  end
+	ADDQ $64, OFF
 	ROUND0(LASTROUND, 0, HERE, THERE)
 	PARKLANES(0)
 	ROUND1(LASTROUND, 1, HERE, THERE)
@@ -1126,13 +1132,22 @@ rounds:
 	UNPARKLANES(1, 2)
 	ROUND7(LASTROUND, 15, THERE, HERE)
 	UNPARKLANES(1, 3)
+	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	ADDSAVED(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+	JMP block
+
+end:
+	MOVL $2, PASS
+
+last:
+	ROUNDS8(LASTROUND, HERE, THERE)
+	XCHGQ HERE, THERE
+	ADDQ $32, K
+	DECL PASS
+	JNE  last
 
 	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	ADDSAVED(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
-	ADDQ $64, OFF
-	DECQ LEFT
-	JNE  block
-
 	STORESTATE(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	STORESTATE(16, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 	VZEROUPPER
