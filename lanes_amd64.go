@@ -7,6 +7,17 @@ import "unsafe"
 // maxLanes is how many messages the widest kernel hashes at once.
 const maxLanes = 16
 
+// order is sigma as the lanes of AVX-512 take it: where, in units of eight
+// bytes, the words lie.
+var order = func() (o [12][16]uint8) {
+	for r := range sigma {
+		for i, word := range sigma[r] {
+			o[r][i] = 16 * word
+		}
+	}
+	return o
+}()
+
 // compressLanes runs a kernel of the table on n blocks of each of its lanes.
 func compressLanes(kernel int, in *inputs, n int) {
 	switch kernel {

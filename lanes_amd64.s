@@ -436,9 +436,30 @@ done:
 #define GROUP0(R) R(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 #define GROUP1(R) R(1, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z24, Z25, Z26, Z27, Z28, Z29, Z30, Z31)
 
+// The rounds are a loop, and take the order of the words from a table. Twelve
+// copies of a round, or ten and back for two, are with what goes before and
+// after them more than Zen 5's cache of decoded instructions holds: a call paid
+// 640 cycles for that, whatever its length.
+#define ORDER R8 // the round's words: 16 times the index of each, a byte
+#define WORD0 R9
+#define WORD1 R10
+#define WORD2 R11
+#define WORD3 R12
+#define ROUND BX // rounds to do
+#define LANE  R13 // the first of two to fetch for
+
+#define WORDS(k0, k1, k2, k3) \
+	MOVBLZX k0(ORDER), WORD0; \
+	MOVBLZX k1(ORDER), WORD1; \
+	MOVBLZX k2(ORDER), WORD2; \
+	MOVBLZX k3(ORDER), WORD3
+
 // An operation on four words, one for each of the four Gs of a half-round.
-#define ADDM(g, x0, x1, x2, x3, a0, a1, a2, a3) \
-	VPADDQ M(x0, g), a0, a0; VPADDQ M(x1, g), a1, a1; VPADDQ M(x2, g), a2, a2; VPADDQ M(x3, g), a3, a3
+#define ADDM(g, a0, a1, a2, a3) \
+	VPADDQ 64*g(MEM)(WORD0*8), a0, a0;  \
+	VPADDQ 64*g(MEM)(WORD1*8), a1, a1; \
+	VPADDQ 64*g(MEM)(WORD2*8), a2, a2; \
+	VPADDQ 64*g(MEM)(WORD3*8), a3, a3
 #define ADD4(x0, x1, x2, x3, a0, a1, a2, a3) \
 	VPADDQ x0, a0, a0; VPADDQ x1, a1, a1; VPADDQ x2, a2, a2; VPADDQ x3, a3, a3
 #define XOR4(x0, x1, x2, x3, a0, a1, a2, a3) \
@@ -449,90 +470,67 @@ done:
 #define SWAP(a0, a1, a2, a3) \
 	VPSHUFD $0xB1, a0, a0; VPSHUFD $0xB1, a1, a1; VPSHUFD $0xB1, a2, a2; VPSHUFD $0xB1, a3, a3
 
-// A half-round of one group: G with x and y, four times.
-#define HALF(x0, x1, x2, x3, y0, y1, y2, y3, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3) \
-	ADDM(0, x0, x1, x2, x3, a0, a1, a2, a3);   \
-	ADD4(b0, b1, b2, b3, a0, a1, a2, a3);       \
-	XOR4(a0, a1, a2, a3, d0, d1, d2, d3);       \
-	SWAP(d0, d1, d2, d3);                      \
-	ADD4(d0, d1, d2, d3, c0, c1, c2, c3);       \
-	XOR4(c0, c1, c2, c3, b0, b1, b2, b3);       \
-	ROR(24, b0, b1, b2, b3);                   \
-	ADDM(0, y0, y1, y2, y3, a0, a1, a2, a3);   \
-	ADD4(b0, b1, b2, b3, a0, a1, a2, a3);       \
-	XOR4(a0, a1, a2, a3, d0, d1, d2, d3);       \
-	ROR(16, d0, d1, d2, d3);                   \
-	ADD4(d0, d1, d2, d3, c0, c1, c2, c3);       \
-	XOR4(c0, c1, c2, c3, b0, b1, b2, b3);       \
+// A half-round of one group, words k to k+7 of the round's order.
+#define HALF(k, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3) \
+	WORDS(k, k+2, k+4, k+6);              \
+	ADDM(0, a0, a1, a2, a3);              \
+	ADD4(b0, b1, b2, b3, a0, a1, a2, a3); \
+	XOR4(a0, a1, a2, a3, d0, d1, d2, d3); \
+	SWAP(d0, d1, d2, d3);                 \
+	ADD4(d0, d1, d2, d3, c0, c1, c2, c3); \
+	XOR4(c0, c1, c2, c3, b0, b1, b2, b3); \
+	ROR(24, b0, b1, b2, b3);              \
+	WORDS(k+1, k+3, k+5, k+7);            \
+	ADDM(0, a0, a1, a2, a3);              \
+	ADD4(b0, b1, b2, b3, a0, a1, a2, a3); \
+	XOR4(a0, a1, a2, a3, d0, d1, d2, d3); \
+	ROR(16, d0, d1, d2, d3);              \
+	ADD4(d0, d1, d2, d3, c0, c1, c2, c3); \
+	XOR4(c0, c1, c2, c3, b0, b1, b2, b3); \
 	ROR(63, b0, b1, b2, b3)
 
-#define ROUND8(s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15) \
-	HALF(s0, s2, s4, s6, s1, s3, s5, s7,       Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15); \
-	HALF(s8, s10, s12, s14, s9, s11, s13, s15, Z0, Z1, Z2, Z3, Z5, Z6, Z7, Z4, Z10, Z11, Z8, Z9, Z15, Z12, Z13, Z14)
+#define ROUND8 \
+	HALF(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15); \
+	HALF(8, Z0, Z1, Z2, Z3, Z5, Z6, Z7, Z4, Z10, Z11, Z8, Z9, Z15, Z12, Z13, Z14)
 
 // A half-round of both groups, the second (e, f, g, h for a, b, c, d) a step
 // behind the first: while one rotates, on two ports, the other adds, on four.
 // In step, prototypes took 4 % longer on Zen 5.
-#define HALF2(x0, x1, x2, x3, y0, y1, y2, y3, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3, e0, e1, e2, e3, f0, f1, f2, f3, g0, g1, g2, g3, h0, h1, h2, h3) \
-	ADDM(0, x0, x1, x2, x3, a0, a1, a2, a3);   \
-	ADD4(b0, b1, b2, b3, a0, a1, a2, a3);       \
-	ADDM(1, x0, x1, x2, x3, e0, e1, e2, e3);   \
-	XOR4(a0, a1, a2, a3, d0, d1, d2, d3);       \
-	ADD4(f0, f1, f2, f3, e0, e1, e2, e3);       \
-	SWAP(d0, d1, d2, d3);                      \
-	XOR4(e0, e1, e2, e3, h0, h1, h2, h3);       \
-	ADD4(d0, d1, d2, d3, c0, c1, c2, c3);       \
-	SWAP(h0, h1, h2, h3);                      \
-	XOR4(c0, c1, c2, c3, b0, b1, b2, b3);       \
-	ADD4(h0, h1, h2, h3, g0, g1, g2, g3);       \
-	ROR(24, b0, b1, b2, b3);                   \
-	XOR4(g0, g1, g2, g3, f0, f1, f2, f3);       \
-	ADDM(0, y0, y1, y2, y3, a0, a1, a2, a3);   \
-	ROR(24, f0, f1, f2, f3);                   \
-	ADD4(b0, b1, b2, b3, a0, a1, a2, a3);       \
-	ADDM(1, y0, y1, y2, y3, e0, e1, e2, e3);   \
-	XOR4(a0, a1, a2, a3, d0, d1, d2, d3);       \
-	ADD4(f0, f1, f2, f3, e0, e1, e2, e3);       \
-	ROR(16, d0, d1, d2, d3);                   \
-	XOR4(e0, e1, e2, e3, h0, h1, h2, h3);       \
-	ADD4(d0, d1, d2, d3, c0, c1, c2, c3);       \
-	ROR(16, h0, h1, h2, h3);                   \
-	XOR4(c0, c1, c2, c3, b0, b1, b2, b3);       \
-	ADD4(h0, h1, h2, h3, g0, g1, g2, g3);       \
-	ROR(63, b0, b1, b2, b3);                   \
-	XOR4(g0, g1, g2, g3, f0, f1, f2, f3);       \
+#define HALF2(k, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3, e0, e1, e2, e3, f0, f1, f2, f3, g0, g1, g2, g3, h0, h1, h2, h3) \
+	WORDS(k, k+2, k+4, k+6);              \
+	ADDM(0, a0, a1, a2, a3);              \
+	ADD4(b0, b1, b2, b3, a0, a1, a2, a3); \
+	ADDM(1, e0, e1, e2, e3);              \
+	XOR4(a0, a1, a2, a3, d0, d1, d2, d3); \
+	ADD4(f0, f1, f2, f3, e0, e1, e2, e3); \
+	SWAP(d0, d1, d2, d3);                 \
+	XOR4(e0, e1, e2, e3, h0, h1, h2, h3); \
+	ADD4(d0, d1, d2, d3, c0, c1, c2, c3); \
+	SWAP(h0, h1, h2, h3);                 \
+	XOR4(c0, c1, c2, c3, b0, b1, b2, b3); \
+	ADD4(h0, h1, h2, h3, g0, g1, g2, g3); \
+	ROR(24, b0, b1, b2, b3);              \
+	XOR4(g0, g1, g2, g3, f0, f1, f2, f3); \
+	WORDS(k+1, k+3, k+5, k+7);            \
+	ADDM(0, a0, a1, a2, a3);              \
+	ROR(24, f0, f1, f2, f3);              \
+	ADD4(b0, b1, b2, b3, a0, a1, a2, a3); \
+	ADDM(1, e0, e1, e2, e3);              \
+	XOR4(a0, a1, a2, a3, d0, d1, d2, d3); \
+	ADD4(f0, f1, f2, f3, e0, e1, e2, e3); \
+	ROR(16, d0, d1, d2, d3);              \
+	XOR4(e0, e1, e2, e3, h0, h1, h2, h3); \
+	ADD4(d0, d1, d2, d3, c0, c1, c2, c3); \
+	ROR(16, h0, h1, h2, h3);              \
+	XOR4(c0, c1, c2, c3, b0, b1, b2, b3); \
+	ADD4(h0, h1, h2, h3, g0, g1, g2, g3); \
+	ROR(63, b0, b1, b2, b3);              \
+	XOR4(g0, g1, g2, g3, f0, f1, f2, f3); \
 	ROR(63, f0, f1, f2, f3)
 
-#define ROUND16(s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15) \
-	HALF2(s0, s2, s4, s6, s1, s3, s5, s7,       Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z24, Z25, Z26, Z27, Z28, Z29, Z30, Z31); \
-	HALF2(s8, s10, s12, s14, s9, s11, s13, s15, Z0, Z1, Z2, Z3, Z5, Z6, Z7, Z4, Z10, Z11, Z8, Z9, Z15, Z12, Z13, Z14, Z16, Z17, Z18, Z19, Z21, Z22, Z23, Z20, Z26, Z27, Z24, Z25, Z31, Z28, Z29, Z30)
-
-// Fetch what lanes i and j will read four blocks on.
-#define PREFETCH(i, j) \
-	MOVQ INPUT(i), AT; PREFETCHT0 512(AT)(OFF*1); PREFETCHT0 576(AT)(OFF*1); \
-	MOVQ INPUT(j), AT; PREFETCHT0 512(AT)(OFF*1); PREFETCHT0 576(AT)(OFF*1)
-
-#define NOFETCH(i, j)
-
-// All twelve rounds: ten, and back for two more. Unrolled whole they would
-// fill half of the instruction cache.
-#define ROUNDS(R, P) \
-	XORL AGAIN, AGAIN; \
-again: \
-	SIGMA0(R); SIGMA1(R); \
-	TESTL AGAIN, AGAIN; \
-	JNE done; \
-	SIGMA2(R); P(0, 1);   \
-	SIGMA3(R); P(2, 3);   \
-	SIGMA4(R); P(4, 5);   \
-	SIGMA5(R); P(6, 7);   \
-	SIGMA6(R); P(8, 9);   \
-	SIGMA7(R); P(10, 11); \
-	SIGMA8(R); P(12, 13); \
-	SIGMA9(R); P(14, 15); \
-	INCL AGAIN; \
-	JMP again; \
-done:
+#define ROUND16 \
+	HALF2(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z24, Z25, Z26, Z27, Z28, Z29, Z30, Z31); \
+	HALF2(8, Z0, Z1, Z2, Z3, Z5, Z6, Z7, Z4, Z10, Z11, Z8, Z9, Z15, Z12, Z13, Z14, Z16, Z17, Z18, Z19, Z21, Z22, Z23, Z20, Z26, Z27, Z24, Z25, Z31, Z28, Z29, Z30)
 
 DATA one<>+0(SB)/8, $1
 GLOBL one<>(SB), RODATA|NOPTR, $8
@@ -556,7 +554,15 @@ TEXT ·compressAVX512x8(SB), 0, $3648-16
 block:
 	LOADMESSAGE(0)
 	GROUP0(LOADV)
-	ROUNDS(ROUND8, NOFETCH)
+	LEAQ ·order(SB), ORDER
+	MOVL $12, ROUND
+
+rounds:
+	ROUND8
+	ADDQ $16, ORDER
+	DECL ROUND
+	JNE  rounds
+
 	GROUP0(STOREV)
 	ADDQ $128, OFF
 	DECQ LEFT
@@ -576,7 +582,26 @@ block:
 	LOADMESSAGE(1)
 	GROUP0(LOADV)
 	GROUP1(LOADV)
-	ROUNDS(ROUND16, PREFETCH)
+	LEAQ ·order(SB), ORDER
+	MOVL $12, ROUND
+
+rounds:
+	ROUND16
+	// Fetch what two lanes will read four blocks on, in eight of the rounds; the
+	// other four do it again.
+	MOVL ROUND, LANE
+	ADDL LANE, LANE
+	ANDL $15, LANE
+	MOVQ INPUT(0)(LANE*8), AT
+	PREFETCHT0 512(AT)(OFF*1)
+	PREFETCHT0 576(AT)(OFF*1)
+	MOVQ INPUT(1)(LANE*8), AT
+	PREFETCHT0 512(AT)(OFF*1)
+	PREFETCHT0 576(AT)(OFF*1)
+	ADDQ $16, ORDER
+	DECL ROUND
+	JNE  rounds
+
 	GROUP0(STOREV)
 	GROUP1(STOREV)
 	ADDQ $128, OFF

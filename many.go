@@ -22,19 +22,37 @@ import (
 // other message.
 func Sum512Many(dst [][Size]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), &family{size: Size, initial: initial512}, msgs)
+	if gains(msgs) {
+		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), &family{size: Size, initial: initial512}, msgs)
+		return
+	}
+	for i, msg := range msgs {
+		dst[i] = Sum512(msg)
+	}
 }
 
 // Sum384Many is [Sum512Many] for BLAKE2b-384.
 func Sum384Many(dst [][Size384]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size384), &family{size: Size384, initial: initial384}, msgs)
+	if gains(msgs) {
+		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size384), &family{size: Size384, initial: initial384}, msgs)
+		return
+	}
+	for i, msg := range msgs {
+		dst[i] = Sum384(msg)
+	}
 }
 
 // Sum256Many is [Sum512Many] for BLAKE2b-256.
 func Sum256Many(dst [][Size256]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	sumMany(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size256), &family{size: Size256, initial: initial256}, msgs)
+	if gains(msgs) {
+		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size256), &family{size: Size256, initial: initial256}, msgs)
+		return
+	}
+	for i, msg := range msgs {
+		dst[i] = Sum256(msg)
+	}
 }
 
 // checkRoom panics as an index into dst would.
@@ -55,18 +73,18 @@ type family struct {
 	lastNode   bool // the last message is its level's last node
 }
 
-// start returns the state that message i starts from.
-func (f *family) start(i int) state {
-	s := state{h: f.initial}
+// start sets s to the state that message i starts from.
+func (f *family) start(s *state, i int) {
+	*s = state{h: f.initial}
 	if f.tree { // the second word of the parameter block is the offset
 		s.h[1] ^= f.nodeOffset ^ (f.nodeOffset + uint64(i))
 	}
-	return s
 }
 
 // sum computes the digest of message i, into dst.
 func (f *family) sum(dst []byte, i int, msg []byte, lastNode bool) {
-	s := f.start(i)
+	var s state
+	f.start(&s, i)
 	if f.keyed {
 		if len(msg) == 0 {
 			msg = f.key[:]
@@ -78,21 +96,99 @@ func (f *family) sum(dst []byte, i int, msg []byte, lastNode bool) {
 	put(dst, &s.h)
 }
 
-func sumMany(dst []byte, f *family, msgs [][]byte) {
-	if gains(msgs) {
-		sumInLanes(dst, f, msgs)
-		return
+// sumInLanes computes the digests of msgs into dst, one after the other.
+func sumInLanes(dst []byte, f *family, msgs [][]byte) {
+	even := use.Lanes.Even(leading(msgs), len(msgs))
+	if even > 0 {
+		f.sumEven(dst, msgs[:even], f.lastNode && even == len(msgs))
 	}
-	for i, msg := range msgs {
-		f.sum(dst[i*f.size:(i+1)*f.size], i, msg, f.lastNode && i == len(msgs)-1)
+	if even < len(msgs) {
+		f.sumUneven(dst, msgs, even)
 	}
 }
 
-// sumInLanes is apart from sumMany because its frame is large.
-func sumInLanes(dst []byte, f *family, msgs [][]byte) {
+// leading is how many messages at the beginning are of one length.
+func leading(msgs [][]byte) int {
+	for i, msg := range msgs {
+		if len(msg) != len(msgs[0]) {
+			return i
+		}
+	}
+	return len(msgs)
+}
+
+// sumEven computes the digests of messages of one length. They begin and end
+// together, so that there is nothing to plan but the kernel for each group.
+func (f *family) sumEven(dst []byte, msgs [][]byte, lastNode bool) {
+	var (
+		in     inputs
+		states [maxLanes]state
+		tails  [maxLanes][BlockSize]byte // the last blocks, padded
+	)
+	blocks := sumBlocks(len(msgs[0]))
+	last := (blocks - 1) * BlockSize // where the last block begins
+	end := len(msgs[0]) - last       // and how long it is
+	for first := 0; first < len(msgs); {
+		kernel := use.Lanes.Choose(len(msgs)-first, blocks)
+		group := msgs[first:min(first+kernel.Lanes, len(msgs))]
+		for lane := range group {
+			f.start(&states[lane], first+lane)
+			in.s[lane], in.step[lane] = &states[lane], BlockSize
+		}
+		// Lanes without a message do the first one's again, for nothing.
+		for lane := len(group); lane < kernel.Lanes; lane++ {
+			in.s[lane] = &states[lane]
+		}
+		if f.keyed {
+			for lane := range kernel.Lanes {
+				in.p[lane] = &f.key[0]
+			}
+			if end > 0 {
+				compressLanes(kernel.ID, &in, 1)
+			}
+		}
+		for at := 0; at < last; {
+			n := min((last-at)/BlockSize, maxCall/BlockSize/kernel.Lanes)
+			for lane, msg := range group {
+				in.p[lane] = &msg[at]
+			}
+			for lane := len(group); lane < kernel.Lanes; lane++ {
+				in.p[lane] = in.p[0]
+			}
+			compressLanes(kernel.ID, &in, n)
+			at += n * BlockSize
+		}
+		for lane, msg := range group {
+			states[lane].end(false)
+			switch {
+			case end == BlockSize:
+				in.p[lane], in.step[lane] = &msg[last], BlockSize
+			case end > 0 || !f.keyed:
+				copy(tails[lane][:], msg[last:])
+				in.p[lane], in.step[lane] = &tails[lane][0], uint64(end)
+			}
+		}
+		for lane := len(group); lane < kernel.Lanes; lane++ {
+			in.p[lane] = in.p[0]
+		}
+		first += len(group)
+		if lastNode && first == len(msgs) {
+			states[len(group)-1].end(true)
+		}
+		compressLanes(kernel.ID, &in, 1)
+		for lane := range group {
+			put(dst[:f.size], &states[lane].h)
+			dst = dst[f.size:]
+		}
+	}
+}
+
+// sumUneven computes the digests of the messages from the one with index first
+// on.
+func (f *family) sumUneven(dst []byte, msgs [][]byte, first int) {
 	var b batch
 	b.msgs, b.dst, b.family = msgs, dst, *f
-	b.run(len(msgs))
+	b.run(first, len(msgs))
 }
 
 // SumMany computes the digests that hashes of [NewConfig] would, of many
@@ -122,7 +218,14 @@ func (c *Config) SumMany(dst []byte, msgs [][]byte) error {
 		f.nodeOffset = c.Tree.NodeOffset
 		f.lastNode = c.Tree.IsLastNode
 	}
-	sumMany(dst[:len(msgs)*size], &f, msgs)
+	dst = dst[:len(msgs)*size]
+	if gains(msgs) {
+		sumInLanes(dst, &f, msgs)
+		return nil
+	}
+	for i, msg := range msgs {
+		f.sum(dst[i*size:(i+1)*size], i, msg, f.lastNode && i == len(msgs)-1)
+	}
 	return nil
 }
 
@@ -177,7 +280,7 @@ func writeMany(hs []hash.Hash, ps [][]byte) {
 	}
 	var b batch
 	b.hs, b.msgs = hs, ps
-	b.run(len(hs))
+	b.run(0, len(hs))
 }
 
 // AppendSums is b = hs[i].Sum(b) for all i, in turn, with the last blocks
@@ -204,13 +307,14 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 
 // gains reports whether lanes pay for these messages.
 func gains(msgs [][]byte) bool {
-	blocks := 0
-	if use.Lanes.Asks(len(msgs)) {
-		for _, msg := range msgs {
-			blocks += sumBlocks(len(msg))
-		}
+	if !use.Lanes.Asks(len(msgs)) {
+		return use.Lanes.Gains(len(msgs))
 	}
-	return use.Lanes.Gains(len(msgs), blocks)
+	blocks := 0
+	for _, msg := range msgs {
+		blocks += sumBlocks(len(msg))
+	}
+	return use.Lanes.GainsFew(len(msgs), blocks, leading(msgs) == len(msgs))
 }
 
 // sumBlocks is how many blocks a message of n bytes has.
@@ -225,13 +329,12 @@ type inputs struct {
 	step [maxLanes]uint64
 }
 
-// job is a message in progress. Its blocks come in runs that lie in a row. It
+// job is a message in progress. Its blocks come in runs that lie in a row: of
+// the key, of what a digest has buffered, of the message, of the padded end. It
 // has no pointers: what a job stored would escape to the heap.
 type job struct {
-	index  int    // in the batch
-	run    run    // where the run lies
-	offset int    // of what has not been compressed in the message
-	step   uint64 // what a block of the run adds to the counter
+	index  int // in the batch
+	offset int // of what follows the run in the message
 
 	// Where a digest is computed:
 	lastNode bool // the message is its level's last node
@@ -239,23 +342,12 @@ type job struct {
 	tail     [BlockSize]byte // the last block, padded
 }
 
-// run is a place where blocks of a message lie in a row.
-type run uint8
-
-const (
-	inMessage run = iota
-	inTail        // job.tail
-	inKey         // family.key: what a keyed message begins with
-	inBuffer      // digest.buffer
-)
-
 // batch is the memory of a batch function. It lives on the stack and does not
 // grow with the number of messages.
 type batch struct {
 	plan  lanes.Plan
 	queue lanes.Queue
 	jobs  [maxLanes]job
-	idle  state // of lanes without a message
 
 	msgs [][]byte
 	hs   []hash.Hash // what msgs are written to; nil: their digests are computed
@@ -270,10 +362,12 @@ func (b *batch) begin() {
 	b.plan = lanes.Plan{Table: use.Lanes, Limit: maxCall / BlockSize}
 }
 
-// run hashes the batch's messages, the longest of those in sight first.
-func (b *batch) run(count int) {
+// run hashes the batch's messages from next on, the longest of those in sight
+// first. What the kernels work on is kept for every slot from step to step.
+func (b *batch) run(next, count int) {
+	var in inputs
 	b.begin()
-	for next := 0; ; {
+	for {
 		for {
 			for ; next < count && !b.queue.Full(); next++ {
 				if blocks := b.blocks(next); blocks > 0 {
@@ -291,26 +385,45 @@ func (b *batch) run(count int) {
 				break
 			}
 			b.plan.Start(slot, blocks)
-			b.start(slot, index)
+			in.s[slot] = b.start(slot, index)
+			in.p[slot], in.step[slot] = b.firstRun(slot)
 		}
-		if !b.step() {
+		if !b.plan.Next() {
 			return
 		}
+		compressSlots(&b.plan, &in)
 		for _, slot := range b.plan.Slots() {
 			slot := int(slot)
-			j := &b.jobs[slot]
-			if j.run == inMessage {
-				j.offset += b.plan.Blocks * BlockSize
+			if b.plan.Left(slot) > 0 {
+				in.p[slot] = (*byte)(unsafe.Add(unsafe.Pointer(in.p[slot]), b.plan.Blocks*BlockSize))
+				continue
 			}
-			switch {
-			case b.plan.Left(slot) > 0:
-			case b.plan.Done(slot):
-				b.finish(j)
-			default:
-				b.nextRun(slot)
+			if b.plan.Done(slot) {
+				b.finish(slot)
+			} else {
+				in.p[slot], in.step[slot] = b.nextRun(slot)
 			}
 		}
 	}
+}
+
+// compressSlots runs the kernel of the plan's step. in has what the slots work on.
+func compressSlots(plan *lanes.Plan, in *inputs) {
+	if plan.InPlace() {
+		compressLanes(plan.Kernel.ID, in, plan.Blocks)
+		return
+	}
+	var some inputs
+	slots := plan.Slots()
+	for lane, slot := range slots {
+		some.s[lane], some.p[lane], some.step[lane] = in.s[slot], in.p[slot], in.step[slot]
+	}
+	// A lane without a message reads the first one's, for nothing.
+	var idle state
+	for lane := len(slots); lane < plan.Kernel.Lanes; lane++ {
+		some.s[lane], some.p[lane] = &idle, some.p[0]
+	}
+	compressLanes(plan.Kernel.ID, &some, plan.Blocks)
 }
 
 // blocks is how many blocks of message i have to be compressed.
@@ -332,57 +445,62 @@ func (b *batch) writeOne(i int) {
 	d.Write(b.msgs[i])
 }
 
-// start begins message index in a slot.
-func (b *batch) start(slot, index int) {
+// start begins message index in a slot, and returns its state.
+func (b *batch) start(slot, index int) *state {
 	j := &b.jobs[slot]
 	j.index, j.offset = index, 0
-	msg := b.msgs[index]
-	switch {
-	case b.hs != nil:
-		d := b.hs[index].(*digest)
-		if d.buffered > 0 {
-			j.offset = copy(d.buffer[d.buffered:], msg)
-			j.run, j.step = inBuffer, BlockSize
-			b.plan.Run(slot, 1)
-			return
-		}
-	default:
-		j.own = b.family.start(index)
-		j.lastNode = b.lastNode && index == len(b.msgs)-1
-		if b.keyed {
-			j.run, j.step = inKey, BlockSize
-			b.plan.Run(slot, 1)
-			if len(msg) == 0 { // the key is all there is
-				j.own.end(j.lastNode)
-			}
-			return
-		}
+	if b.hs != nil {
+		return &b.hs[index].(*digest).state
 	}
-	b.nextRun(slot)
+	b.family.start(&j.own, index)
+	j.lastNode = b.lastNode && index == len(b.msgs)-1
+	return &j.own
 }
 
-// nextRun sets up the next blocks of a slot's message.
-func (b *batch) nextRun(slot int) {
+// firstRun sets up the first blocks of a slot's message, and returns where they
+// are and what each adds to the counter.
+func (b *batch) firstRun(slot int) (*byte, uint64) {
+	j := &b.jobs[slot]
+	msg := b.msgs[j.index]
+	switch {
+	case b.hs != nil:
+		if d := b.hs[j.index].(*digest); d.buffered > 0 {
+			j.offset = copy(d.buffer[d.buffered:], msg)
+			b.plan.Run(slot, 1)
+			return &d.buffer[0], BlockSize
+		}
+	case b.keyed:
+		b.plan.Run(slot, 1)
+		if len(msg) == 0 { // the key is all there is
+			j.own.end(j.lastNode)
+		}
+		return &b.key[0], BlockSize
+	}
+	return b.nextRun(slot)
+}
+
+// nextRun is firstRun for what follows.
+func (b *batch) nextRun(slot int) (*byte, uint64) {
 	j := &b.jobs[slot]
 	rest := b.msgs[j.index][j.offset:]
 	if len(rest) > BlockSize {
-		j.run, j.step = inMessage, BlockSize
-		b.plan.Run(slot, (len(rest)-1)/BlockSize)
-		return
+		full := (len(rest) - 1) / BlockSize
+		j.offset += full * BlockSize
+		b.plan.Run(slot, full)
+		return &rest[0], BlockSize
 	}
 	b.plan.Run(slot, 1)
 	j.own.end(j.lastNode)
-	j.step = uint64(len(rest))
 	if len(rest) == BlockSize {
-		j.run = inMessage
-		return
+		return &rest[0], BlockSize
 	}
-	j.run = inTail
 	clear(j.tail[copy(j.tail[:], rest):])
+	return &j.tail[0], uint64(len(rest))
 }
 
-// finish does what is left when all blocks of a message are compressed.
-func (b *batch) finish(j *job) {
+// finish does what is left when all blocks of a slot's message are compressed.
+func (b *batch) finish(slot int) {
+	j := &b.jobs[slot]
 	if b.hs != nil {
 		d := b.hs[j.index].(*digest)
 		d.buffered = uint8(copy(d.buffer[:], b.msgs[j.index][j.offset:]))
@@ -392,43 +510,10 @@ func (b *batch) finish(j *job) {
 	put(b.dst[j.index*b.size:(j.index+1)*b.size], &j.own.h)
 }
 
-// step makes the plan's next step and runs its kernel. It returns false when
-// there is none.
-func (b *batch) step() bool {
-	if !b.plan.Next() {
-		return false
-	}
-	var in inputs
-	slots := b.plan.Slots()
-	for lane, slot := range slots {
-		j := &b.jobs[slot]
-		in.step[lane] = j.step
-		in.s[lane] = &j.own
-		if b.hs != nil {
-			in.s[lane] = &b.hs[j.index].(*digest).state
-		}
-		switch j.run {
-		case inMessage:
-			in.p[lane] = &b.msgs[j.index][j.offset]
-		case inTail:
-			in.p[lane] = &j.tail[0]
-		case inKey:
-			in.p[lane] = &b.key[0]
-		case inBuffer:
-			in.p[lane] = &b.hs[j.index].(*digest).buffer[0]
-		}
-	}
-	// A lane without a message reads the first one's, for nothing.
-	for lane := len(slots); lane < b.plan.Kernel.Lanes; lane++ {
-		in.s[lane], in.p[lane] = &b.idle, in.p[0]
-	}
-	compressLanes(b.plan.Kernel.ID, &in, b.plan.Blocks)
-	return true
-}
-
 // appendSums is AppendSums in lanes: of each digest, only a block is left.
 func (b *batch) appendSums(out []byte, hs []hash.Hash) []byte {
 	for len(hs) > 0 {
+		var in inputs
 		b.begin()
 		n := 0
 		for ; n < min(len(hs), b.plan.Table.Width); n++ {
@@ -437,10 +522,10 @@ func (b *batch) appendSums(out []byte, hs []hash.Hash) []byte {
 				break
 			}
 			j := &b.jobs[n]
-			j.own, j.step = d.state, uint64(d.buffered)
+			j.own = d.state
 			j.own.end(d.lastNode)
-			j.run = inTail
 			clear(j.tail[copy(j.tail[:], d.buffer[:d.buffered]):])
+			in.s[n], in.p[n], in.step[n] = &j.own, &j.tail[0], uint64(d.buffered)
 		}
 		if n == 0 {
 			out, hs = hs[0].Sum(out), hs[1:]
@@ -451,7 +536,8 @@ func (b *batch) appendSums(out []byte, hs []hash.Hash) []byte {
 			b.plan.Start(slot, 1)
 			b.plan.Run(slot, 1)
 		}
-		for b.step() {
+		for b.plan.Next() {
+			compressSlots(&b.plan, &in)
 		}
 		for i, h := range hs[:n] {
 			var digest [Size]byte

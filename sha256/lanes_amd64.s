@@ -24,7 +24,7 @@
 #define AT   AX // a lane's state or message
 #define K    BX // moves along ·k
 #define MEM  SI // aligned scratch
-#define PASS R8 // counts sixteens of rounds
+#define PASS R8 // counts loops of rounds
 
 #define SETUP(align) \
 	MOVQ in+0(FP), IN;        \
@@ -508,6 +508,8 @@ rounds:
 #undef ROUND5
 #undef ROUND6
 #undef ROUND7
+#undef ROUNDS8
+#undef ROUNDS16
 #undef FULLROUND
 #undef LASTROUND
 #undef SIGMA
@@ -528,16 +530,6 @@ rounds:
 // Tried in prototypes on Zen 5, no gain: K added to the words beforehand, three
 // groups, SHA-NI beside the vectors; worse: prefetching; masked broadcasts from
 // the message, which read a line four times.
-
-// The registers of a to h in each of eight rounds, for both groups.
-#define ROUND0(R, t) R(t, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
-#define ROUND1(R, t) R(t, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z15, Z8, Z9, Z10, Z11, Z12, Z13, Z14)
-#define ROUND2(R, t) R(t, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z14, Z15, Z8, Z9, Z10, Z11, Z12, Z13)
-#define ROUND3(R, t) R(t, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z13, Z14, Z15, Z8, Z9, Z10, Z11, Z12)
-#define ROUND4(R, t) R(t, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z12, Z13, Z14, Z15, Z8, Z9, Z10, Z11)
-#define ROUND5(R, t) R(t, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z11, Z12, Z13, Z14, Z15, Z8, Z9, Z10)
-#define ROUND6(R, t) R(t, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z10, Z11, Z12, Z13, Z14, Z15, Z8, Z9)
-#define ROUND7(R, t) R(t, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z9, Z10, Z11, Z12, Z13, Z14, Z15, Z8)
 
 // y0 to y3 are words c = 0 to 3 of x0 to x3, which may be the same, as above.
 #define UNPACK(x0, x1, x2, x3, t0, t1, t2, t3, y0, y1, y2, y3) \
@@ -601,20 +593,54 @@ rounds:
 	VSHUFI32X4 $0xDD, Z22, Z18, g; \
 	VSHUFI32X4 $0xDD, Z23, Z19, h
 
-// The halves y and z of the states of lanes i, i+4, i+8 and i+12.
-#define STOREQUARTERS(i, y, z) \
-	MOVQ STATE(i), AT;    VEXTRACTI32X4 $0, y, (AT); VEXTRACTI32X4 $0, z, 16(AT); \
-	MOVQ STATE(i+4), AT;  VEXTRACTI32X4 $1, y, (AT); VEXTRACTI32X4 $1, z, 16(AT); \
-	MOVQ STATE(i+8), AT;  VEXTRACTI32X4 $2, y, (AT); VEXTRACTI32X4 $2, z, 16(AT); \
-	MOVQ STATE(i+12), AT; VEXTRACTI32X4 $3, y, (AT); VEXTRACTI32X4 $3, z, 16(AT)
+// The quarters of two vectors, in turn: 0 and 1 of each, and 2 and 3.
+DATA low64<>+0(SB)/8, $0
+DATA low64<>+8(SB)/8, $1
+DATA low64<>+16(SB)/8, $8
+DATA low64<>+24(SB)/8, $9
+DATA low64<>+32(SB)/8, $2
+DATA low64<>+40(SB)/8, $3
+DATA low64<>+48(SB)/8, $10
+DATA low64<>+56(SB)/8, $11
+GLOBL low64<>(SB), RODATA|NOPTR, $64
+DATA high64<>+0(SB)/8, $4
+DATA high64<>+8(SB)/8, $5
+DATA high64<>+16(SB)/8, $12
+DATA high64<>+24(SB)/8, $13
+DATA high64<>+32(SB)/8, $6
+DATA high64<>+40(SB)/8, $7
+DATA high64<>+48(SB)/8, $14
+DATA high64<>+56(SB)/8, $15
+GLOBL high64<>(SB), RODATA|NOPTR, $64
+
+// y and z have the two halves of the words of four lanes: they become, with Z28
+// and Z29 for indices, two lanes each, in Z24 and y.
+#define PAIRS(y, z) \
+	VMOVDQA64 y, Z24;      \
+	VPERMT2Q  z, Z28, Z24; \
+	VPERMT2Q  z, Z29, y
+
+// The states of lanes i, i+4, i+8 and i+12. Y is half of y.
+#define STOREQUARTERS(i, y, z, Y) \
+	PAIRS(y, z); \
+	MOVQ STATE(i), AT;    VMOVDQU64 Y24, (AT); \
+	MOVQ STATE(i+4), AT;  VEXTRACTI64X4 $1, Z24, (AT); \
+	MOVQ STATE(i+8), AT;  VMOVDQU64 Y, (AT); \
+	MOVQ STATE(i+12), AT; VEXTRACTI64X4 $1, y, (AT)
+
+// The words of sixteen lanes to those of four in each of eight vectors.
+#define STATEROWS(a, b, c, d, e, f, g, h) \
+	VMOVDQU64 low64<>(SB), Z28;  \
+	VMOVDQU64 high64<>(SB), Z29; \
+	UNPACK(a, b, c, d, Z24, Z25, Z26, Z27, Z16, Z17, Z18, Z19); \
+	UNPACK(e, f, g, h, Z24, Z25, Z26, Z27, Z20, Z21, Z22, Z23)
 
 #define STORESTATE(i, a, b, c, d, e, f, g, h) \
-	UNPACK(a, b, c, d, Z24, Z25, Z26, Z27, Z16, Z17, Z18, Z19); \
-	UNPACK(e, f, g, h, Z24, Z25, Z26, Z27, Z20, Z21, Z22, Z23); \
-	STOREQUARTERS(i+0, Z16, Z20); \
-	STOREQUARTERS(i+1, Z17, Z21); \
-	STOREQUARTERS(i+2, Z18, Z22); \
-	STOREQUARTERS(i+3, Z19, Z23)
+	STATEROWS(a, b, c, d, e, f, g, h);    \
+	STOREQUARTERS(i+0, Z16, Z20, Y16); \
+	STOREQUARTERS(i+1, Z17, Z21, Y17); \
+	STOREQUARTERS(i+2, Z18, Z22, Y18); \
+	STOREQUARTERS(i+3, Z19, Z23, Y19)
 
 #define SAVE(S, g, a, b, c, d, e, f, h, i) \
 	VMOVDQA32 a, S(0, g); VMOVDQA32 b, S(1, g); VMOVDQA32 c, S(2, g); VMOVDQA32 d, S(3, g); \
@@ -787,7 +813,7 @@ rounds:
 // begin where src does.
 
 #define SRC    R9
-#define DST    R10
+#define DST    R11
 
 #define NODES(i, x0, x1, x2, x3) \
 	VMOVDQU32 (64*(i))(SRC), x0;   \
@@ -810,22 +836,32 @@ rounds:
 	VPBROADCASTD ·initial256+24(SB), g; \
 	VPBROADCASTD ·initial256+28(SB), h
 
-// The digests of nodes i, i+4, i+8 and i+12, of which y and z are the halves.
-#define STOREDIGESTS(i, y, z) \
+#define ADDINITIAL(a, b, c, d, e, f, g, h) \
+	VPADDD.BCST ·initial256+0(SB), a, a;  \
+	VPADDD.BCST ·initial256+4(SB), b, b;  \
+	VPADDD.BCST ·initial256+8(SB), c, c;  \
+	VPADDD.BCST ·initial256+12(SB), d, d; \
+	VPADDD.BCST ·initial256+16(SB), e, e; \
+	VPADDD.BCST ·initial256+20(SB), f, f; \
+	VPADDD.BCST ·initial256+24(SB), g, g; \
+	VPADDD.BCST ·initial256+28(SB), h, h
+
+// The digests of nodes i, i+4, i+8 and i+12. Y is half of y.
+#define STOREDIGESTS(i, y, z, Y) \
 	VPSHUFB flip64<>(SB), y, y; \
 	VPSHUFB flip64<>(SB), z, z; \
-	VEXTRACTI32X4 $0, y, (32*(i))(DST);    VEXTRACTI32X4 $0, z, (32*(i)+16)(DST);    \
-	VEXTRACTI32X4 $1, y, (32*(i+4))(DST);  VEXTRACTI32X4 $1, z, (32*(i+4)+16)(DST);  \
-	VEXTRACTI32X4 $2, y, (32*(i+8))(DST);  VEXTRACTI32X4 $2, z, (32*(i+8)+16)(DST);  \
-	VEXTRACTI32X4 $3, y, (32*(i+12))(DST); VEXTRACTI32X4 $3, z, (32*(i+12)+16)(DST)
+	PAIRS(y, z); \
+	VMOVDQU64 Y24, (32*(i))(DST); \
+	VEXTRACTI64X4 $1, Z24, (32*(i+4))(DST); \
+	VMOVDQU64 Y, (32*(i+8))(DST); \
+	VEXTRACTI64X4 $1, y, (32*(i+12))(DST)
 
 #define STORENODES(i, a, b, c, d, e, f, g, h) \
-	UNPACK(a, b, c, d, Z24, Z25, Z26, Z27, Z16, Z17, Z18, Z19); \
-	UNPACK(e, f, g, h, Z24, Z25, Z26, Z27, Z20, Z21, Z22, Z23); \
-	STOREDIGESTS(i+0, Z16, Z20); \
-	STOREDIGESTS(i+1, Z17, Z21); \
-	STOREDIGESTS(i+2, Z18, Z22); \
-	STOREDIGESTS(i+3, Z19, Z23)
+	STATEROWS(a, b, c, d, e, f, g, h); \
+	STOREDIGESTS(i+0, Z16, Z20, Y16); \
+	STOREDIGESTS(i+1, Z17, Z21, Y17); \
+	STOREDIGESTS(i+2, Z18, Z22, Y18); \
+	STOREDIGESTS(i+3, Z19, Z23, Y19)
 
 TEXT ·hashNodesAVX512x16(SB), 0, $576-32
 	MOVQ dst+0(FP), DST
@@ -836,7 +872,6 @@ TEXT ·hashNodesAVX512x16(SB), 0, $576-32
 
 nodes:
 	INITIAL(Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
-	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	NODEQUARTER(0, Z16, Z17, Z18, Z19)
 	NODEQUARTER(4, Z20, Z21, Z22, Z23)
 	NODEQUARTER(8, Z24, Z25, Z26, Z27)
@@ -851,7 +886,7 @@ rounds:
 	DECL PASS
 	JNE  rounds
 	LAST16
-	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	ADDINITIAL(Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 
 	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	MOVQ wk+16(FP), K
@@ -882,14 +917,28 @@ padding:
 // The next block is loaded and transposed during the last sixteen rounds of a
 // block, where there is no schedule to compute: a sixteenth part beside each
 // round. There are two schedules in memory, this block's and the next one's.
-// During the last block the part is done once more for nothing.
 
-#define W(t, g) (128*((t)&15)+64*g)(THIS)
+#define W(t, g, half) (128*((t)&7)+64*g)(half)
 #define S(i, g) (4096+128*(i)+64*g)(MEM)
-#define U(i)    (5120+64*(i))(MEM) // parked between UNPACK and SHUFFLE
-#define THIS R12
-#define NEXT R13
-#define AHEAD R11 // where the next block starts in each message
+#define U(i, at) (5120+64*(i))(at)   // parked between UNPACK and SHUFFLE
+#define HERE R12 // the half of the schedule that eight rounds begin with
+#define THERE R10 // the other one
+
+// Eight rounds of both groups. The schedule's sixteen words lie in two halves,
+// H and T: round t takes word t from H, and computes that of sixteen rounds on
+// from those 1, 9 and 14 on, whose halves follow.
+#define ROUND0(R, t, H, T) R(t, H, H, T, T, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+#define ROUND1(R, t, H, T) R(t, H, H, T, T, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z15, Z8, Z9, Z10, Z11, Z12, Z13, Z14)
+#define ROUND2(R, t, H, T) R(t, H, H, T, H, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z14, Z15, Z8, Z9, Z10, Z11, Z12, Z13)
+#define ROUND3(R, t, H, T) R(t, H, H, T, H, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z13, Z14, Z15, Z8, Z9, Z10, Z11, Z12)
+#define ROUND4(R, t, H, T) R(t, H, H, T, H, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z12, Z13, Z14, Z15, Z8, Z9, Z10, Z11)
+#define ROUND5(R, t, H, T) R(t, H, H, T, H, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z11, Z12, Z13, Z14, Z15, Z8, Z9, Z10)
+#define ROUND6(R, t, H, T) R(t, H, H, T, H, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z10, Z11, Z12, Z13, Z14, Z15, Z8, Z9)
+#define ROUND7(R, t, H, T) R(t, H, T, H, H, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z9, Z10, Z11, Z12, Z13, Z14, Z15, Z8)
+
+#define ROUNDS8(R, H, T) \
+	ROUND0(R, 0, H, T); ROUND1(R, 1, H, T); ROUND2(R, 2, H, T); ROUND3(R, 3, H, T); \
+	ROUND4(R, 4, H, T); ROUND5(R, 5, H, T); ROUND6(R, 6, H, T); ROUND7(R, 7, H, T)
 
 // The round of both groups, with capital letters for the second's. W+K is in
 // Z16 and Z24.
@@ -927,158 +976,178 @@ padding:
 	VPADDD Z23, h, h;              \
 	VPADDD Z31, H, H
 
-#define FULLROUND(t, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
-	VMOVDQA32 W(t, 0), Z16;        \
-	VMOVDQA32 W(t, 1), Z24;        \
-	VPRORD $7, W(t+1, 0), Z17;     \
-	VPRORD $7, W(t+1, 1), Z25;     \
-	VPADDD W(t+9, 0), Z16, Z22;    \
-	VPADDD W(t+9, 1), Z24, Z30;    \
-	VPRORD $18, W(t+1, 0), Z18;    \
-	VPRORD $18, W(t+1, 1), Z26;    \
-	VPSRLD $3, W(t+1, 0), Z19;     \
+#define FULLROUND(t, w0, w1, w9, w14, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
+	VMOVDQA32 W(t, 0, w0), Z16;        \
+	VMOVDQA32 W(t, 1, w0), Z24;        \
+	VPRORD $7, W(t+1, 0, w1), Z17;     \
+	VPRORD $7, W(t+1, 1, w1), Z25;     \
+	VPADDD W(t+9, 0, w9), Z16, Z22;    \
+	VPADDD W(t+9, 1, w9), Z24, Z30;    \
+	VPRORD $18, W(t+1, 0, w1), Z18;    \
+	VPRORD $18, W(t+1, 1, w1), Z26;    \
+	VPSRLD $3, W(t+1, 0, w1), Z19;     \
 	VPADDD.BCST (4*t)(K), Z16, Z16; \
-	VPSRLD $3, W(t+1, 1), Z27;     \
+	VPSRLD $3, W(t+1, 1, w1), Z27;     \
 	VPADDD.BCST (4*t)(K), Z24, Z24; \
 	VPTERNLOGD $0x96, Z17, Z18, Z19; \
-	VPRORD $17, W(t+14, 0), Z20;   \
+	VPRORD $17, W(t+14, 0, w14), Z20;   \
 	VPTERNLOGD $0x96, Z25, Z26, Z27; \
-	VPRORD $17, W(t+14, 1), Z28;   \
+	VPRORD $17, W(t+14, 1, w14), Z28;   \
 	VPADDD Z19, Z22, Z22;          \
-	VPRORD $19, W(t+14, 0), Z21;   \
+	VPRORD $19, W(t+14, 0, w14), Z21;   \
 	VPADDD Z27, Z30, Z30;          \
-	VPRORD $19, W(t+14, 1), Z29;   \
-	VPSRLD $10, W(t+14, 0), Z23;   \
-	VPSRLD $10, W(t+14, 1), Z31;   \
+	VPRORD $19, W(t+14, 1, w14), Z29;   \
+	VPSRLD $10, W(t+14, 0, w14), Z23;   \
+	VPSRLD $10, W(t+14, 1, w14), Z31;   \
 	VPTERNLOGD $0x96, Z20, Z21, Z23; \
 	VPTERNLOGD $0x96, Z28, Z29, Z31; \
 	VPADDD Z23, Z22, Z22;          \
 	VPADDD Z31, Z30, Z30;          \
-	VMOVDQA32 Z22, W(t, 0);        \
-	VMOVDQA32 Z30, W(t, 1);        \
+	VMOVDQA32 Z22, W(t, 0, w0);        \
+	VMOVDQA32 Z30, W(t, 1, w0);        \
 	ROUND(a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H)
 
-#define LASTROUND(t, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
-	VMOVDQA32 W(t, 0), Z16;        \
-	VMOVDQA32 W(t, 1), Z24;        \
+#define LASTROUND(t, w0, w1, w9, w14, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
+	VMOVDQA32 W(t, 0, w0), Z16;        \
+	VMOVDQA32 W(t, 1, w0), Z24;        \
 	VPADDD.BCST (4*t)(K), Z16, Z16; \
 	VPADDD.BCST (4*t)(K), Z24, Z24; \
 	ROUND(a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H)
 
 // A round whose W+K is the same in all lanes, where K points.
-#define SAMEROUND(t, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
+#define SAMEROUND(t, w0, w1, w9, w14, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
 	VPBROADCASTD (4*t)(K), Z16;    \
 	VPBROADCASTD (4*t)(K), Z24;    \
 	ROUND(a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H)
 
-// The first half of a transposition: lanes i to i+3, where four vectors of
-// theirs go in U.
-#define PARK(i) \
-	MOVQ INPUT(i), AT;   VMOVDQU32 (AT)(AHEAD*1), Z16; \
-	MOVQ INPUT(i+1), AT; VMOVDQU32 (AT)(AHEAD*1), Z17; \
-	MOVQ INPUT(i+2), AT; VMOVDQU32 (AT)(AHEAD*1), Z18; \
-	MOVQ INPUT(i+3), AT; VMOVDQU32 (AT)(AHEAD*1), Z19; \
-	PARKED(i)
-
-#define PARKNODES(i) \
-	NODES(i, Z16, Z17, Z18, Z19); \
-	PARKED(i)
-
-#define PARKED(i) \
+// The first half of a transposition: the lines of lanes i to i+3, in Z16 to
+// Z19, become four vectors that are parked.
+#define PARK(i, at) \
 	UNPACK(Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z16, Z17, Z18, Z19); \
 	FLIP4(Z16, Z17, Z18, Z19); \
-	VMOVDQA32 Z16, U(i);   \
-	VMOVDQA32 Z17, U(i+1); \
-	VMOVDQA32 Z18, U(i+2); \
-	VMOVDQA32 Z19, U(i+3)
+	VMOVDQA32 Z16, U(i, at);   \
+	VMOVDQA32 Z17, U(i+1, at); \
+	VMOVDQA32 Z18, U(i+2, at); \
+	VMOVDQA32 Z19, U(i+3, at)
 
 // The second half: words c, 4+c, 8+c, 12+c of group g.
-#define UNPARK(g, c) \
-	VMOVDQA32 U(16*g+c), Z16;               \
-	VMOVDQA32 U(16*g+8+c), Z17;             \
-	VSHUFI32X4 $0x88, U(16*g+4+c), Z16, Z20;  \
-	VSHUFI32X4 $0xDD, U(16*g+4+c), Z16, Z21;  \
-	VSHUFI32X4 $0x88, U(16*g+12+c), Z17, Z22; \
-	VSHUFI32X4 $0xDD, U(16*g+12+c), Z17, Z23; \
-	VSHUFI32X4 $0x88, Z22, Z20, Z16;        \
-	VSHUFI32X4 $0x88, Z23, Z21, Z17;        \
-	VSHUFI32X4 $0xDD, Z22, Z20, Z18;        \
-	VSHUFI32X4 $0xDD, Z23, Z21, Z19;        \
-	VMOVDQA32 Z16, (128*(c)+64*g)(NEXT);    \
-	VMOVDQA32 Z17, (512+128*(c)+64*g)(NEXT); \
-	VMOVDQA32 Z18, (1024+128*(c)+64*g)(NEXT); \
-	VMOVDQA32 Z19, (1536+128*(c)+64*g)(NEXT)
+#define UNPARK(g, c, at, to) \
+	VMOVDQA32 U(16*g+c, at), Z16;               \
+	VMOVDQA32 U(16*g+8+c, at), Z17;             \
+	VSHUFI32X4 $0x88, U(16*g+4+c, at), Z16, Z20;  \
+	VSHUFI32X4 $0xDD, U(16*g+4+c, at), Z16, Z21;  \
+	VSHUFI32X4 $0x88, U(16*g+12+c, at), Z17, Z22; \
+	VSHUFI32X4 $0xDD, U(16*g+12+c, at), Z17, Z23; \
+	VSHUFI32X4 $0x88, Z22, Z20, Z16;            \
+	VSHUFI32X4 $0x88, Z23, Z21, Z17;            \
+	VSHUFI32X4 $0xDD, Z22, Z20, Z18;            \
+	VSHUFI32X4 $0xDD, Z23, Z21, Z19;            \
+	VMOVDQA32 Z16, (128*(c)+64*g)(to);          \
+	VMOVDQA32 Z17, (512+128*(c)+64*g)(to);      \
+	VMOVDQA32 Z18, (1024+128*(c)+64*g)(to);     \
+	VMOVDQA32 Z19, (1536+128*(c)+64*g)(to)
 
-// A whole transposition at once, where there are no rounds to do beside it.
-#define TRANSPOSE32(P) \
-	P(0); P(4); P(8); P(12); P(16); P(20); P(24); P(28);              \
-	UNPARK(0, 0); UNPARK(0, 1); UNPARK(0, 2); UNPARK(0, 3);           \
-	UNPARK(1, 0); UNPARK(1, 1); UNPARK(1, 2); UNPARK(1, 3)
+#define NEXT R13    // where the next block's schedule goes
+
+// These, of the block that OFF is set for.
+#define PARKLANES(i) \
+	MOVQ INPUT(i), AT;   VMOVDQU32 (AT)(OFF*1), Z16; \
+	MOVQ INPUT(i+1), AT; VMOVDQU32 (AT)(OFF*1), Z17; \
+	MOVQ INPUT(i+2), AT; VMOVDQU32 (AT)(OFF*1), Z18; \
+	MOVQ INPUT(i+3), AT; VMOVDQU32 (AT)(OFF*1), Z19; \
+	PARK(i, MEM)
+
+#define UNPARKLANES(g, c) UNPARK(g, c, MEM, NEXT)
 
 TEXT ·compressAVX512x32(SB), 0, $7232-16
 	SETUP(64)
 	LOADSTATE(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	LOADSTATE(16, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 	MOVQ MEM, NEXT
-	LEAQ 2048(MEM), THIS
-	XORL AHEAD, AHEAD
-	TRANSPOSE32(PARK)
+	LEAQ 2048(MEM), HERE
+	PARKLANES(0)
+	PARKLANES(4)
+	PARKLANES(8)
+	PARKLANES(12)
+	PARKLANES(16)
+	PARKLANES(20)
+	PARKLANES(24)
+	PARKLANES(28)
+	UNPARKLANES(0, 0)
+	UNPARKLANES(0, 1)
+	UNPARKLANES(0, 2)
+	UNPARKLANES(0, 3)
+	UNPARKLANES(1, 0)
+	UNPARKLANES(1, 1)
+	UNPARKLANES(1, 2)
+	UNPARKLANES(1, 3)
 
 block:
-	XCHGQ THIS, NEXT
+	XCHGQ HERE, NEXT
+	LEAQ  1024(HERE), THERE
 	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	SAVE(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 	LEAQ ·k(SB), K
-	MOVL $3, PASS
+	MOVL $6, PASS
 
 rounds:
-	ROUNDS16(FULLROUND)
-	ADDQ $64, K
+	ROUNDS8(FULLROUND, HERE, THERE)
+	XCHGQ HERE, THERE
+	ADDQ $32, K
 	DECL PASS
 	JNE  rounds
 
-	LEAQ    64(OFF), AHEAD
-	CMPQ    LEFT, $1
-	CMOVQEQ OFF, AHEAD
-	ROUND0(LASTROUND, 0)
-	PARK(0)
-	ROUND1(LASTROUND, 1)
-	PARK(4)
-	ROUND2(LASTROUND, 2)
-	PARK(8)
-	ROUND3(LASTROUND, 3)
-	PARK(12)
-	ROUND4(LASTROUND, 4)
-	PARK(16)
-	ROUND5(LASTROUND, 5)
-	PARK(20)
-	ROUND6(LASTROUND, 6)
-	PARK(24)
-	ROUND7(LASTROUND, 7)
-	PARK(28)
-	ROUND0(LASTROUND, 8)
-	UNPARK(0, 0)
-	ROUND1(LASTROUND, 9)
-	UNPARK(0, 1)
-	ROUND2(LASTROUND, 10)
-	UNPARK(0, 2)
-	ROUND3(LASTROUND, 11)
-	UNPARK(0, 3)
-	ROUND4(LASTROUND, 12)
-	UNPARK(1, 0)
-	ROUND5(LASTROUND, 13)
-	UNPARK(1, 1)
-	ROUND6(LASTROUND, 14)
-	UNPARK(1, 2)
-	ROUND7(LASTROUND, 15)
-	UNPARK(1, 3)
+	DECQ LEFT
+	JEQ  end
+	ADDQ $64, OFF
+	ROUND0(LASTROUND, 0, HERE, THERE)
+	PARKLANES(0)
+	ROUND1(LASTROUND, 1, HERE, THERE)
+	PARKLANES(4)
+	ROUND2(LASTROUND, 2, HERE, THERE)
+	PARKLANES(8)
+	ROUND3(LASTROUND, 3, HERE, THERE)
+	PARKLANES(12)
+	ROUND4(LASTROUND, 4, HERE, THERE)
+	PARKLANES(16)
+	ROUND5(LASTROUND, 5, HERE, THERE)
+	PARKLANES(20)
+	ROUND6(LASTROUND, 6, HERE, THERE)
+	PARKLANES(24)
+	ROUND7(LASTROUND, 7, HERE, THERE)
+	PARKLANES(28)
+	ROUND0(LASTROUND, 8, THERE, HERE)
+	UNPARKLANES(0, 0)
+	ROUND1(LASTROUND, 9, THERE, HERE)
+	UNPARKLANES(0, 1)
+	ROUND2(LASTROUND, 10, THERE, HERE)
+	UNPARKLANES(0, 2)
+	ROUND3(LASTROUND, 11, THERE, HERE)
+	UNPARKLANES(0, 3)
+	ROUND4(LASTROUND, 12, THERE, HERE)
+	UNPARKLANES(1, 0)
+	ROUND5(LASTROUND, 13, THERE, HERE)
+	UNPARKLANES(1, 1)
+	ROUND6(LASTROUND, 14, THERE, HERE)
+	UNPARKLANES(1, 2)
+	ROUND7(LASTROUND, 15, THERE, HERE)
+	UNPARKLANES(1, 3)
+	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	ADDSAVED(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+	JMP block
+
+end:
+	MOVL $2, PASS
+
+last:
+	ROUNDS8(LASTROUND, HERE, THERE)
+	XCHGQ HERE, THERE
+	ADDQ $32, K
+	DECL PASS
+	JNE  last
 
 	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	ADDSAVED(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
-	ADDQ $64, OFF
-	DECQ LEFT
-	JNE  block
-
 	STORESTATE(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	STORESTATE(16, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 	VZEROUPPER
@@ -1086,7 +1155,33 @@ rounds:
 
 //	func hashNodesAVX512x32(dst, src *byte, wk *[64]uint32, groups int)
 //
-// is hashNodesAVX512x16 for groups of 32 nodes.
+// is hashNodesAVX512x16 for groups of 32 nodes. The next group is transposed
+// beside the second block's rounds, which have no schedule: in the first 32
+// rounds its nodes are parked, in the last 32 they are taken back. During the
+// last group that is done once more for nothing.
+
+#define COLUMN DX // moves along the schedule
+
+#define PARKNODES \
+	NODES(0, Z16, Z17, Z18, Z19); \
+	PARK(0, AT);    \
+	ADDQ $256, SRC; \
+	ADDQ $256, AT
+
+#define UNPARKNODES(g) UNPARK(g, 0, AT, COLUMN)
+
+// Eight rounds of the second block, and what goes beside.
+#define SAMEROUNDS8(P, Q) \
+	ROUND0(SAMEROUND, 0, HERE, THERE); \
+	ROUND1(SAMEROUND, 1, HERE, THERE); \
+	P;                                 \
+	ROUND2(SAMEROUND, 2, HERE, THERE); \
+	ROUND3(SAMEROUND, 3, HERE, THERE); \
+	ROUND4(SAMEROUND, 4, HERE, THERE); \
+	ROUND5(SAMEROUND, 5, HERE, THERE); \
+	Q;                                 \
+	ROUND6(SAMEROUND, 6, HERE, THERE); \
+	ROUND7(SAMEROUND, 7, HERE, THERE)
 
 TEXT ·hashNodesAVX512x32(SB), 0, $7232-32
 	MOVQ dst+0(FP), DST
@@ -1094,42 +1189,81 @@ TEXT ·hashNodesAVX512x32(SB), 0, $7232-32
 	MOVQ groups+24(FP), LEFT
 	LEAQ 63(SP), MEM
 	ANDQ $~63, MEM
-	MOVQ MEM, THIS
-	MOVQ MEM, NEXT
+	MOVQ MEM, HERE
+	LEAQ 1024(MEM), THERE
 
-nodes:
-	TRANSPOSE32(PARKNODES)
-	INITIAL(Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
-	INITIAL(Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
-	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
-	SAVE(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
-	LEAQ ·k(SB), K
-	MOVL $3, PASS
-
-rounds:
-	ROUNDS16(FULLROUND)
-	ADDQ $64, K
-	DECL PASS
-	JNE  rounds
-	ROUNDS16(LASTROUND)
-	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
-	ADDSAVED(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
-
-	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
-	SAVE(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
-	MOVQ wk+16(FP), K
+	MOVQ MEM, AT
 	MOVL $8, PASS
 
+park:
+	PARKNODES
+	DECL PASS
+	JNE  park
+	MOVQ MEM, AT
+	MOVQ MEM, COLUMN
+	MOVL $4, PASS
+
+unpark:
+	UNPARKNODES(0)
+	UNPARKNODES(1)
+	ADDQ $64, AT
+	ADDQ $128, COLUMN
+	DECL PASS
+	JNE  unpark
+
+nodes:
+	INITIAL(Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	INITIAL(Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+	LEAQ ·k(SB), K
+	MOVL $6, PASS
+
+rounds:
+	ROUNDS8(FULLROUND, HERE, THERE)
+	XCHGQ HERE, THERE
+	ADDQ $32, K
+	DECL PASS
+	JNE  rounds
+	MOVL $2, PASS
+
+last:
+	ROUNDS8(LASTROUND, HERE, THERE)
+	XCHGQ HERE, THERE
+	ADDQ $32, K
+	DECL PASS
+	JNE  last
+	ADDINITIAL(Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	ADDINITIAL(Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+
+	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	SAVE(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+	MOVQ    wk+16(FP), K
+	LEAQ    -(32*64)(SRC), AT
+	CMPQ    LEFT, $1
+	CMOVQEQ AT, SRC
+	MOVQ    MEM, AT
+	MOVL    $4, PASS
+
 padding:
-	ROUNDS8(SAMEROUND)
+	SAMEROUNDS8(PARKNODES, PARKNODES)
 	ADDQ $32, K
 	DECL PASS
 	JNE  padding
+	MOVQ MEM, AT
+	MOVQ MEM, COLUMN
+	MOVL $4, PASS
+
+padding2:
+	SAMEROUNDS8(UNPARKNODES(0), UNPARKNODES(1))
+	ADDQ $64, AT
+	ADDQ $128, COLUMN
+	ADDQ $32, K
+	DECL PASS
+	JNE  padding2
+
 	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	ADDSAVED(S, 1, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 	STORENODES(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	STORENODES(16, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
-	ADDQ $(32*64), SRC
 	ADDQ $(32*32), DST
 	DECQ LEFT
 	JNE  nodes

@@ -50,8 +50,80 @@ func checkRoom(dst, msgs int) {
 	}
 }
 
-// sumInLanes is apart from its callers because its frame is large.
+// sumInLanes computes the digests of msgs into dst, one after the other, each of
+// size bytes.
 func sumInLanes(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
+	even := use.Lanes.Even(leading(msgs), len(msgs))
+	if even > 0 {
+		sumEven(dst, size, initial, msgs[:even])
+	}
+	if even < len(msgs) {
+		sumUneven(dst[even*size:], size, initial, msgs[even:])
+	}
+}
+
+// leading is how many messages at the beginning are of one length.
+func leading(msgs [][]byte) int {
+	for i, msg := range msgs {
+		if len(msg) != len(msgs[0]) {
+			return i
+		}
+	}
+	return len(msgs)
+}
+
+// sumEven computes the digests of messages of one length. They begin and end
+// together, so that there is nothing to plan but the kernel for each group.
+func sumEven(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
+	var (
+		in    inputs
+		h     [maxLanes][8]uint32
+		tails [maxLanes][2 * BlockSize]byte // the ends, padded
+	)
+	length := len(msgs[0])
+	full := length / BlockSize * BlockSize
+	for i := range min(len(msgs), maxLanes) {
+		pad(&tails[i], msgs[0][full:], uint64(length))
+	}
+	for first := 0; first < len(msgs); {
+		kernel := use.Lanes.Choose(len(msgs)-first, sumBlocks(length))
+		group := msgs[first:min(first+kernel.Lanes, len(msgs))]
+		// Lanes without a message do the first one's again, for nothing.
+		for lane := range kernel.Lanes {
+			h[lane] = *initial
+			in.h[lane] = &h[lane]
+		}
+		for at := 0; at < full; {
+			n := min((full-at)/BlockSize, maxCall/BlockSize/kernel.Lanes)
+			for lane, msg := range group {
+				in.p[lane] = &msg[at]
+			}
+			for lane := len(group); lane < kernel.Lanes; lane++ {
+				in.p[lane] = in.p[0]
+			}
+			compressLanes(kernel.ID, &in, n)
+			at += n * BlockSize
+		}
+		for lane := range kernel.Lanes {
+			in.p[lane] = &tails[0][0]
+		}
+		if full < length {
+			for lane, msg := range group {
+				copy(tails[lane][:], msg[full:])
+				in.p[lane] = &tails[lane][0]
+			}
+		}
+		compressLanes(kernel.ID, &in, padBlocks(length-full))
+		for lane := range group {
+			put(dst[:size], &h[lane])
+			dst = dst[size:]
+		}
+		first += len(group)
+	}
+}
+
+// sumUneven computes the digests of messages of any lengths.
+func sumUneven(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
 	var b batch
 	b.msgs, b.dst, b.size, b.initial = msgs, dst, size, *initial
 	b.run(len(msgs))
@@ -135,13 +207,14 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 
 // gains reports whether lanes pay for these messages.
 func gains(msgs [][]byte) bool {
-	blocks := 0
-	if use.Lanes.Asks(len(msgs)) {
-		for _, msg := range msgs {
-			blocks += sumBlocks(len(msg))
-		}
+	if !use.Lanes.Asks(len(msgs)) {
+		return use.Lanes.Gains(len(msgs))
 	}
-	return use.Lanes.Gains(len(msgs), blocks)
+	blocks := 0
+	for _, msg := range msgs {
+		blocks += sumBlocks(len(msg))
+	}
+	return use.Lanes.GainsFew(len(msgs), blocks, leading(msgs) == len(msgs))
 }
 
 // sumBlocks is how many blocks a message of n bytes has with its padding.
@@ -162,26 +235,17 @@ type inputs struct {
 	p [maxLanes]*byte
 }
 
-// job is a message in progress. Its blocks come in runs that lie in a row. It
-// has no pointers: what a job stored would escape to the heap.
+// job is a message in progress. Its blocks come in runs that lie in a row: of
+// what a digest has buffered, of the message, of the padded end. It has no
+// pointers: what a job stored would escape to the heap.
 type job struct {
 	index  int // in the batch
-	run    run // where the run lies
-	offset int // of what has not been compressed, in the message or in tail
+	offset int // of what follows the run in the message
 
 	// Where a digest is computed:
 	own  [8]uint32
 	tail [2 * BlockSize]byte // the end of the message, padded
 }
-
-// run is a place where blocks of a message lie in a row.
-type run uint8
-
-const (
-	inMessage run = iota
-	inTail        // job.tail
-	inBuffer      // digest.buffer
-)
 
 // batch is the memory of a batch function. It lives on the stack and does not
 // grow with the number of messages.
@@ -189,7 +253,6 @@ type batch struct {
 	plan  lanes.Plan
 	queue lanes.Queue
 	jobs  [maxLanes]job
-	idle  [8]uint32 // the state of lanes without a message
 
 	msgs [][]byte
 	hs   []hash.Hash // what msgs are written to; nil: their digests are computed
@@ -205,8 +268,10 @@ func (b *batch) begin() {
 	b.plan = lanes.Plan{Table: use.Lanes, Limit: maxCall / BlockSize}
 }
 
-// run hashes the batch's messages, the longest of those in sight first.
+// run hashes the batch's messages, the longest of those in sight first. What the
+// kernels work on is kept for every slot from step to step.
 func (b *batch) run(count int) {
+	var in inputs
 	b.begin()
 	for next := 0; ; {
 		for {
@@ -226,24 +291,45 @@ func (b *batch) run(count int) {
 				break
 			}
 			b.plan.Start(slot, blocks)
-			b.start(slot, index)
+			in.h[slot] = b.start(slot, index)
+			in.p[slot] = b.firstRun(slot)
 		}
-		if !b.step() {
+		if !b.plan.Next() {
 			return
 		}
+		compressSlots(&b.plan, &in)
 		for _, slot := range b.plan.Slots() {
 			slot := int(slot)
-			j := &b.jobs[slot]
-			j.offset += b.plan.Blocks * BlockSize
-			switch {
-			case b.plan.Left(slot) > 0:
-			case b.plan.Done(slot):
-				b.finish(j)
-			default:
-				b.nextRun(slot)
+			if b.plan.Left(slot) > 0 {
+				in.p[slot] = (*byte)(unsafe.Add(unsafe.Pointer(in.p[slot]), b.plan.Blocks*BlockSize))
+				continue
+			}
+			if b.plan.Done(slot) {
+				b.finish(slot)
+			} else {
+				in.p[slot] = b.nextRun(slot)
 			}
 		}
 	}
+}
+
+// compressSlots runs the kernel of the plan's step. in has what the slots work on.
+func compressSlots(plan *lanes.Plan, in *inputs) {
+	if plan.InPlace() {
+		compressLanes(plan.Kernel.ID, in, plan.Blocks)
+		return
+	}
+	var some inputs
+	slots := plan.Slots()
+	for lane, slot := range slots {
+		some.h[lane], some.p[lane] = in.h[slot], in.p[slot]
+	}
+	// A lane without a message reads the first one's, for nothing.
+	var idle [8]uint32
+	for lane := len(slots); lane < plan.Kernel.Lanes; lane++ {
+		some.h[lane], some.p[lane] = &idle, some.p[0]
+	}
+	compressLanes(plan.Kernel.ID, &some, plan.Blocks)
 }
 
 // blocks is how many blocks of message i have to be compressed.
@@ -262,49 +348,57 @@ func (b *batch) writeOne(i int) {
 	d.Write(b.msgs[i])
 }
 
-// start begins message index in a slot.
-func (b *batch) start(slot, index int) {
+// start begins message index in a slot, and returns its state.
+func (b *batch) start(slot, index int) *[8]uint32 {
 	j := &b.jobs[slot]
 	j.index, j.offset = index, 0
-	if b.hs == nil {
-		j.own = b.initial
-		b.nextRun(slot)
-		return
+	if b.hs != nil {
+		return &b.hs[index].(*digest).h
 	}
-	d := b.hs[index].(*digest)
-	buffered := d.buffered()
-	if buffered == 0 {
-		b.nextRun(slot)
-		return
-	}
-	copied := copy(d.buffer[buffered:], b.msgs[index])
-	j.run, j.offset = inBuffer, copied-BlockSize // the run's block will be added
-	b.plan.Run(slot, 1)
+	j.own = b.initial
+	return &j.own
 }
 
-// nextRun sets up the next blocks of a slot's message.
-func (b *batch) nextRun(slot int) {
+// firstRun sets up the first blocks of a slot's message, and returns where they
+// are.
+func (b *batch) firstRun(slot int) *byte {
+	j := &b.jobs[slot]
+	if b.hs != nil {
+		d := b.hs[j.index].(*digest)
+		if buffered := d.buffered(); buffered > 0 {
+			j.offset = copy(d.buffer[buffered:], b.msgs[j.index])
+			b.plan.Run(slot, 1)
+			return &d.buffer[0]
+		}
+	}
+	return b.nextRun(slot)
+}
+
+// nextRun is firstRun for what follows.
+func (b *batch) nextRun(slot int) *byte {
 	j := &b.jobs[slot]
 	msg := b.msgs[j.index]
 	rest := msg[j.offset:]
 	if len(rest) >= BlockSize {
-		j.run = inMessage
-		b.plan.Run(slot, len(rest)/BlockSize)
-		return
+		full := len(rest) / BlockSize
+		j.offset += full * BlockSize
+		b.plan.Run(slot, full)
+		return &rest[0]
 	}
 	j.pad(rest, uint64(len(msg)))
 	b.plan.Run(slot, padBlocks(len(rest)))
+	return &j.tail[0]
 }
 
 // pad sets up the end of a message of length bytes.
 func (j *job) pad(end []byte, length uint64) {
-	j.run, j.offset = inTail, 0
 	clear(j.tail[:])
 	pad(&j.tail, end, length)
 }
 
-// finish does what is left when all blocks of a message are compressed.
-func (b *batch) finish(j *job) {
+// finish does what is left when all blocks of a slot's message are compressed.
+func (b *batch) finish(slot int) {
+	j := &b.jobs[slot]
 	if b.hs != nil {
 		d, msg := b.hs[j.index].(*digest), b.msgs[j.index]
 		d.length += uint64(len(msg))
@@ -315,41 +409,11 @@ func (b *batch) finish(j *job) {
 	put(b.dst[j.index*b.size:(j.index+1)*b.size], &j.own)
 }
 
-// step makes the plan's next step and runs its kernel. It returns false when
-// there is none.
-func (b *batch) step() bool {
-	if !b.plan.Next() {
-		return false
-	}
-	var in inputs
-	slots := b.plan.Slots()
-	for lane, slot := range slots {
-		j := &b.jobs[slot]
-		in.h[lane] = &j.own
-		if b.hs != nil {
-			in.h[lane] = &b.hs[j.index].(*digest).h
-		}
-		switch j.run {
-		case inMessage:
-			in.p[lane] = &b.msgs[j.index][j.offset]
-		case inTail:
-			in.p[lane] = &j.tail[j.offset]
-		case inBuffer:
-			in.p[lane] = &b.hs[j.index].(*digest).buffer[0]
-		}
-	}
-	// A lane without a message reads the first one's, for nothing.
-	for lane := len(slots); lane < b.plan.Kernel.Lanes; lane++ {
-		in.h[lane], in.p[lane] = &b.idle, in.p[0]
-	}
-	compressLanes(b.plan.Kernel.ID, &in, b.plan.Blocks)
-	return true
-}
-
 // appendSums is AppendSums in lanes: of each digest, only the padded end is
 // left.
 func (b *batch) appendSums(out []byte, hs []hash.Hash) []byte {
 	for len(hs) > 0 {
+		var in inputs
 		b.begin()
 		n := 0
 		for ; n < min(len(hs), b.plan.Table.Width); n++ {
@@ -364,14 +428,18 @@ func (b *batch) appendSums(out []byte, hs []hash.Hash) []byte {
 			slot, _ := b.plan.Idle()
 			b.plan.Start(slot, padBlocks(len(end)))
 			b.plan.Run(slot, padBlocks(len(end)))
+			in.h[slot], in.p[slot] = &j.own, &j.tail[0]
 		}
 		if n == 0 {
 			out, hs = hs[0].Sum(out), hs[1:]
 			continue
 		}
-		for b.step() {
+		for b.plan.Next() {
+			compressSlots(&b.plan, &in)
 			for _, slot := range b.plan.Slots() {
-				b.jobs[slot].offset += b.plan.Blocks * BlockSize
+				if b.plan.Left(int(slot)) > 0 {
+					in.p[slot] = (*byte)(unsafe.Add(unsafe.Pointer(in.p[slot]), b.plan.Blocks*BlockSize))
+				}
 			}
 		}
 		for i, h := range hs[:n] {

@@ -84,27 +84,42 @@ func (t *Table) From(id int) int {
 	return 0
 }
 
-// overhead is what planning costs in cycles, for each message and twice for
-// the batch.
-const overhead = 130
+// What a batch costs in cycles besides its steps, for each message and twice for
+// the batch: when its messages are of one length, and when not.
+const (
+	evenly   = 30
+	unevenly = 110
+)
 
 // few is up to how many messages it is worth to ask whether lanes gain.
 const few = 2 * Max
 
-// Gains reports whether it costs less to hash n messages, with so many blocks
-// together, in lanes than one by one. Few messages are taken to be of one
-// length; with many, lanes always gain.
-func (t *Table) Gains(n, blocks int) bool {
-	switch {
-	case n < 2 || t.Width == 1:
-		return false
-	case n > few:
-		return true
+// Asks reports whether lanes gain for n messages depends on their lengths; then
+// GainsFew tells, else Gains.
+func (t *Table) Asks(n int) bool { return 2 <= n && n <= few && t.Width > 1 }
+
+// Gains reports whether it costs less to hash n messages in lanes than one by
+// one: with many it does, with one it does not.
+func (t *Table) Gains(n int) bool { return n > few && t.Width > 1 }
+
+// GainsFew reports whether it costs less to hash n messages, with so many blocks
+// together, in lanes than one by one. They are taken to be of one length; even
+// says that they are.
+func (t *Table) GainsFew(n, blocks int, even bool) bool {
+	overhead := unevenly
+	if even {
+		overhead = evenly
 	}
 	r := bucket(n, blocks)
 	lanes := n/Max*t.cost[r][Max] + t.cost[r][n%Max]
 	return lanes+(n+2)*overhead < n*t.cost[r][1]
 }
 
-// Asks reports whether Gains wants to know the number of blocks.
-func (t *Table) Asks(n int) bool { return 2 <= n && n <= few && t.Width > 1 }
+// Even returns how many messages at the beginning of n to hash as messages of
+// one length, when so many are: all of them, or what fills the widest kernel.
+func (t *Table) Even(leading, n int) int {
+	if leading < n {
+		leading -= leading % t.Width
+	}
+	return leading
+}

@@ -1,5 +1,7 @@
 package lanes
 
+import "math/bits"
+
 // Plan has the messages in progress, each in a slot, and makes steps of them.
 // The zero Plan with Table and Limit set has no messages.
 //
@@ -19,45 +21,40 @@ type Plan struct {
 	Kernel Kernel
 	Blocks int
 
-	chosen int        // the step's slots are order[:chosen]
-	live   int        // slots in use are order[:live], idle ones order[live:Table.Width]
-	order  [Max]uint8 // longest first, where it matters
-	ready  bool       // order has been set up
-	left   [Max]int   // blocks of a slot's run: contiguous input
-	rest   [Max]int   // blocks of a slot's message, the run included
+	live   uint64 // bit set of the slots in use
+	done   uint64 // bit set of those whose message the step ends
+	chosen int    // the step's slots are order[:chosen]
+	order  [Max]uint8
+	left   [Max]int // blocks of a slot's run: contiguous input
+	after  [Max]int // blocks of its message after the run
 }
 
 // Idle returns a slot without a message, and whether there is one.
 func (p *Plan) Idle() (slot int, ok bool) {
-	if !p.ready {
-		for i := range p.order {
-			p.order[i] = uint8(i)
-		}
-		p.ready = true
-	}
 	p.retire()
-	if p.live == p.Table.Width {
-		return 0, false
-	}
-	return int(p.order[p.live]), true
+	slot = bits.TrailingZeros64(^p.live)
+	return slot, slot < p.Table.Width
 }
 
 // Start puts a message of so many blocks, one or more, into the slot that Idle
 // returned. Run must follow.
 func (p *Plan) Start(slot, blocks int) {
-	p.live++
-	p.rest[slot] = blocks
+	p.live |= 1 << slot
+	p.after[slot] = blocks
 }
 
 // Run says that the next so many blocks, one or more, of a slot's message lie
 // in a row.
-func (p *Plan) Run(slot, blocks int) { p.left[slot] = blocks }
+func (p *Plan) Run(slot, blocks int) {
+	p.left[slot] = blocks
+	p.after[slot] -= blocks
+}
 
 // Left returns how many blocks of a slot's run the step leaves.
 func (p *Plan) Left(slot int) int { return p.left[slot] }
 
 // Done reports whether the step ends the slot's message.
-func (p *Plan) Done(slot int) bool { return p.rest[slot] == 0 }
+func (p *Plan) Done(slot int) bool { return p.left[slot]|p.after[slot] == 0 }
 
 // Next makes the next step. It returns false when no messages are left.
 func (p *Plan) Next() bool {
@@ -65,56 +62,65 @@ func (p *Plan) Next() bool {
 	if p.live == 0 {
 		return false
 	}
-	shortest := p.left[p.order[0]]
-	for _, slot := range p.order[1:p.live] {
-		shortest = min(shortest, p.left[slot])
+	n := 0
+	for rest := p.live; rest != 0; rest &= rest - 1 {
+		p.order[n%Max] = uint8(bits.TrailingZeros64(rest))
+		n++
 	}
-	p.Kernel = p.Table.Choose(p.live, shortest)
-	p.chosen = min(p.Kernel.Lanes, p.live)
-	p.Blocks = shortest
-	if p.chosen < p.live {
+	p.chosen = n
+	shortest := p.shortest()
+	p.Kernel = p.Table.Choose(n, shortest)
+	if p.Kernel.Lanes < n {
 		p.sort()
-		p.Blocks = p.left[p.order[0]]
-		for _, slot := range p.order[1:p.chosen] {
-			p.Blocks = min(p.Blocks, p.left[slot])
+		p.chosen = p.Kernel.Lanes
+		shortest = p.shortest()
+	}
+	p.Blocks = min(shortest, max(1, p.Limit/p.Kernel.Lanes))
+	for _, slot := range p.order[:p.chosen] {
+		slot %= Max
+		p.left[slot] -= p.Blocks
+		if p.left[slot]|p.after[slot] == 0 {
+			p.done |= 1 << slot
 		}
 	}
-	p.Blocks = min(p.Blocks, max(1, p.Limit/p.Kernel.Lanes))
-	for _, slot := range p.order[:p.chosen] {
-		p.left[slot] -= p.Blocks
-		p.rest[slot] -= p.Blocks
-	}
 	return true
+}
+
+// shortest is the length of the shortest run in the slots chosen.
+func (p *Plan) shortest() int {
+	least := p.left[p.order[0]%Max]
+	for _, slot := range p.order[1:p.chosen] {
+		least = min(least, p.left[slot%Max])
+	}
+	return least
 }
 
 // Slots returns the slots of the step, at most as many as its kernel has lanes.
 func (p *Plan) Slots() []uint8 { return p.order[:p.chosen] }
 
-// retire moves the slots whose messages the last step ended behind the others.
+// InPlace reports whether every lane of the step's kernel works for the slot of
+// its own number.
+func (p *Plan) InPlace() bool {
+	return p.chosen == p.Kernel.Lanes && p.live == 1<<p.chosen-1
+}
+
+// retire frees the slots whose messages the last step ended.
 func (p *Plan) retire() {
-	if p.chosen == 0 {
-		return
-	}
-	p.chosen = 0
-	for i := 0; i < p.live; {
-		if p.rest[p.order[i]] > 0 {
-			i++
-			continue
-		}
-		p.live--
-		p.order[i], p.order[p.live] = p.order[p.live], p.order[i]
-	}
+	p.live &^= p.done
+	p.done = 0
 }
 
 // sort puts the slots in use in the order of what is left of their messages,
-// the longest first. They are nearly so from the step before.
+// the longest first.
 func (p *Plan) sort() {
-	for i := 1; i < p.live; i++ {
-		slot := p.order[i]
+	for i, slot := range p.order[:p.chosen] {
 		j := i
-		for ; j > 0 && p.rest[p.order[j-1]] < p.rest[slot]; j-- {
+		for ; j > 0 && p.rest(p.order[j-1]) < p.rest(slot); j-- {
 			p.order[j] = p.order[j-1]
 		}
 		p.order[j] = slot
 	}
 }
+
+// rest is what is left of a slot's message.
+func (p *Plan) rest(slot uint8) int { return p.left[slot] + p.after[slot] }
