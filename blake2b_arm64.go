@@ -44,24 +44,9 @@ var kernels = []kernel.Row{
 	}},
 }
 
-// maxCall bounds the input of one call into assembly, which the scheduler
-// cannot interrupt: a collection waits for it.
-const maxCall = 64 << 10
-
-// compress runs every block of p, which may have none, through the kernel in
-// use. Each adds step to the counter.
-func compress(s *state, p []byte, step uint64) {
-	for len(p) > maxCall {
-		compressPart(s, p[:maxCall], step)
-		p = p[maxCall:]
-	}
-	if len(p) > 0 {
-		compressPart(s, p, step)
-	}
-}
-
-// compressPart must stay a call of its own: where it begins, the scheduler can
-// take over. The kernels have no frame and so no such place.
+// compressPart runs blocks of compress through the kernel in use. It must stay a
+// call of its own: where it begins, the scheduler can take over. The kernels have
+// no frame and so no such place.
 //
 //go:noinline
 func compressPart(s *state, p []byte, step uint64) {

@@ -32,24 +32,9 @@ var kernels = []kernel.Row{
 	}},
 }
 
-// maxCall bounds the input of one call into assembly, which the scheduler
-// cannot interrupt: a collection waits for it.
-const maxCall = 64 << 10
-
-// compress runs every block of p, which may have none, through the kernel in
-// use.
-func compress(h *[8]uint32, p []byte) {
-	for len(p) > maxCall {
-		compressPart(h, p[:maxCall])
-		p = p[maxCall:]
-	}
-	if len(p) > 0 {
-		compressPart(h, p)
-	}
-}
-
-// compressPart must stay a call of its own: where it begins, the scheduler can
-// take over. The kernels have no frame and so no such place.
+// compressPart runs blocks of compress through the kernel in use. It must stay a
+// call of its own: where it begins, the scheduler can take over. The kernels have
+// no frame and so no such place.
 //
 //go:noinline
 func compressPart(h *[8]uint32, p []byte) {
