@@ -7,7 +7,7 @@ import (
 	"github.com/af655cf0/simdhash/internal/kernel"
 )
 
-// The rows of kernels, by which compress switches.
+// The rows of kernels, by which compressPart and compressLanes switch.
 const (
 	generic = iota
 	sse41
@@ -20,7 +20,7 @@ const (
 	avx512x16
 )
 
-// kernels is the table of this build. Cycles are those of one block.
+// kernels is the table of this build. Cycles are those of one block in each lane.
 //
 // Measured: SapphireRapids, on an Emerald Rapids server (family 6, model 207),
 // with this code. Zen5: measured on a Zen 5 server with prototypes of scalar and

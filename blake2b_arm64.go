@@ -7,7 +7,7 @@ import (
 	"github.com/af655cf0/simdhash/internal/kernel"
 )
 
-// The rows of kernels, by which compress and compressLanes switch.
+// The rows of kernels, by which compressPart and compressLanes switch.
 const (
 	generic = iota
 	scalar

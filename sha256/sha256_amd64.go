@@ -7,7 +7,7 @@ import (
 	"github.com/af655cf0/simdhash/internal/kernel"
 )
 
-// The rows of kernels, by which compress switches.
+// The rows of kernels, by which compressPart and compressLanes switch.
 const (
 	generic = iota
 	ssse3
@@ -21,7 +21,7 @@ const (
 	avx512x32
 )
 
-// kernels is the table of this build. Cycles are those of one block.
+// kernels is the table of this build. Cycles are those of one block in each lane.
 //
 // Measured: SapphireRapids, on an Emerald Rapids server (family 6, model 207),
 // with this code. Zen5: measured on a Zen 5 server with prototypes of shani, its
@@ -62,16 +62,16 @@ var kernels = []kernel.Row{
 		cpu.Skylake: 1250, cpu.SkylakeX: 1250, cpu.IceLake: 1200, cpu.SapphireRapids: 1190, cpu.AlderLake: 1190,
 		cpu.Zen: 1000, cpu.Zen4: 900, cpu.Zen5: 900, cpu.Zen5Half: 900,
 	}},
-	avx512x16: {Name: "avx512x16", Lanes: 16, Needs: avx512, Call: 200, Cycles: kernel.Cycles{
+	avx512x16: {Name: "avx512x16", Lanes: 16, Needs: avx512lanes, Call: 200, Cycles: kernel.Cycles{
 		cpu.SkylakeX: 1300, cpu.IceLake: 920, cpu.SapphireRapids: 909, cpu.Zen4: 920, cpu.Zen5: 680, cpu.Zen5Half: 920,
 	}},
-	avx512x32: {Name: "avx512x32", Lanes: 32, Needs: avx512, Call: 400, Cycles: kernel.Cycles{
+	avx512x32: {Name: "avx512x32", Lanes: 32, Needs: avx512lanes, Call: 400, Cycles: kernel.Cycles{
 		cpu.SkylakeX: 2600, cpu.IceLake: 1900, cpu.SapphireRapids: 1878, cpu.Zen4: 1900, cpu.Zen5: 935, cpu.Zen5Half: 1900,
 	}},
 }
 
-// avx512 is what the kernels of that name use.
-const avx512 = cpu.AVX2 | cpu.AVX512F | cpu.AVX512VL | cpu.AVX512BW
+// avx512lanes is what the lane kernels of AVX-512 use.
+const avx512lanes = cpu.AVX2 | cpu.AVX512F | cpu.AVX512VL | cpu.AVX512BW
 
 // compressPart runs blocks of compress through the kernel in use. It must stay a
 // call of its own: where it begins, the scheduler can take over. The kernels have
