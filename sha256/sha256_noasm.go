@@ -2,11 +2,7 @@
 
 package sha256
 
-import (
-	"unsafe"
-
-	"github.com/af655cf0/simdhash/internal/kernel"
-)
+import "github.com/af655cf0/simdhash/internal/kernel"
 
 // kernels is the table of this build: there is no assembly.
 var kernels = []kernel.Row{{Name: "generic", Lanes: 1}}
@@ -16,14 +12,3 @@ func compress(h *[8]uint32, p []byte) { compressGeneric(h, p) }
 
 // maxCall bounds the input of one call, as in the builds with assembly.
 const maxCall = 64 << 10
-
-// maxLanes is how many messages the widest kernel hashes at once.
-const maxLanes = 1
-
-// compressLanes runs a kernel of the table that is ours, of which there is one.
-func compressLanes(_ int, in *inputs, n int) {
-	compress(in.h[0], unsafe.Slice(in.p[0], n*BlockSize))
-}
-
-// hashNodes hashes none: no kernel is made for nodes.
-func hashNodes(int, []byte, []byte) int { return 0 }

@@ -5,7 +5,6 @@ package sha256
 import (
 	std "crypto/sha256"
 	"hash"
-	"unsafe"
 
 	"github.com/af655cf0/simdhash/internal/cpu"
 	"github.com/af655cf0/simdhash/internal/kernel"
@@ -30,17 +29,6 @@ func compress(h *[8]uint32, p []byte) { compressGeneric(h, p) }
 
 // maxCall bounds the input of one call, as in the builds with assembly.
 const maxCall = 64 << 10
-
-// maxLanes is how many messages the widest kernel hashes at once.
-const maxLanes = 1
-
-// compressLanes runs a kernel of the table that is ours, of which there is one.
-func compressLanes(_ int, in *inputs, n int) {
-	compress(in.h[0], unsafe.Slice(in.p[0], n*BlockSize))
-}
-
-// hashNodes hashes none: no kernel is made for nodes.
-func hashNodes(int, []byte, []byte) int { return 0 }
 
 // New returns a hash.Hash that computes SHA-256 digests: on this architecture
 // that of crypto/sha256.

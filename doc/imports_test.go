@@ -1,4 +1,4 @@
-package hashtest
+package doc
 
 import (
 	"go/parser"

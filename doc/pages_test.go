@@ -1,4 +1,7 @@
-package hashtest
+// Package doc has the documents, and tests that they and the source of the whole
+// module agree: what pages name and draw exists, and what packages import and
+// declare is what it should be.
+package doc
 
 import (
 	"errors"
@@ -14,10 +17,10 @@ import (
 	"testing"
 )
 
-// sourceRoot is the folder of the module, whose pages and tests are read here.
+// sourceRoot is the folder of the module, whose pages and source are read here.
 func sourceRoot(t *testing.T) string {
 	t.Helper()
-	root := filepath.Join("..", "..")
+	root := ".."
 	if _, err := os.Stat(filepath.Join(root, "go.mod")); errors.Is(err, fs.ErrNotExist) {
 		t.Skip("the source is not where the tests run")
 	}
