@@ -380,11 +380,11 @@ func (b *batch) run(next, count int) {
 			if !ok {
 				break
 			}
-			blocks, index, ok := b.queue.Pop()
+			index, ok := b.queue.Pop()
 			if !ok {
 				break
 			}
-			b.plan.Start(slot, blocks)
+			b.plan.Start(slot, b.blocks(index))
 			in.s[slot] = b.start(slot, index)
 			in.p[slot], in.step[slot] = b.firstRun(slot)
 		}

@@ -286,11 +286,11 @@ func (b *batch) run(count int) {
 			if !ok {
 				break
 			}
-			blocks, index, ok := b.queue.Pop()
+			index, ok := b.queue.Pop()
 			if !ok {
 				break
 			}
-			b.plan.Start(slot, blocks)
+			b.plan.Start(slot, b.blocks(index))
 			in.h[slot] = b.start(slot, index)
 			in.p[slot] = b.firstRun(slot)
 		}

@@ -108,37 +108,58 @@ func TestGains(t *testing.T) {
 		table := NewTable(kernels)
 		for _, blocks := range runs {
 			one := cheapest(kernels, 1, blocks)
-			for n := range 11 {
-				want := n > 1 && table.Width > 1 && cheapest(kernels, n, blocks)+(n+2)*overhead < n*one
-				if got := table.Gains(n, n*blocks); got != want {
-					t.Errorf("Gains(%d, %d) is %v, want %v", n, n*blocks, got, want)
+			for n := 2; n < 11; n++ {
+				lanes := cheapest(kernels, n, blocks)
+				if got, want := table.GainsFew(n, n*blocks, true), lanes+(n+2)*evenly < n*one; got != want {
+					t.Errorf("%d messages of %d blocks gain: %v, want %v", n, blocks, got, want)
+				}
+				if got, want := table.GainsFew(n, n*blocks, false), lanes+(n+2)*unevenly < n*one; got != want {
+					t.Errorf("%d messages of %d blocks, but not all, gain: %v, want %v", n, blocks, got, want)
 				}
 			}
 		}
 		for n := range 200 {
-			gains := table.Gains(n, n*3)
-			if table.Asks(n) && (n < 2 || table.Width == 1) {
+			switch {
+			case table.Asks(n) && (n < 2 || table.Width == 1):
 				t.Errorf("asks about %d messages, of which nothing can be gained", n)
-			}
-			if !table.Asks(n) && gains != (n > 1 && table.Width > 1) {
-				t.Errorf("does not ask about %d messages, and yet says %v", n, gains)
-			}
-			if !table.Asks(n) && gains != table.Gains(n, n*100) {
-				t.Errorf("does not ask about %d messages, but their length matters", n)
+			case !table.Asks(n) && table.Gains(n) != (n > 1 && table.Width > 1):
+				t.Errorf("does not ask about %d messages, and yet says %v", n, table.Gains(n))
 			}
 		}
 	})
 }
 
-// TestQueue pops what was pushed, the longest first.
+// TestEven wants all messages hashed as of one length if they are, and else what
+// fills the widest kernel.
+func TestEven(t *testing.T) {
+	eachSet(t, func(t *testing.T, kernels []Kernel) {
+		table := NewTable(kernels)
+		for n := range 100 {
+			for leading := range n + 1 {
+				got := table.Even(leading, n)
+				switch {
+				case leading == n && got != n:
+					t.Errorf("%d of %d messages to hash as of one length, want all", got, n)
+				case leading < n && (got > leading || got%table.Width != 0 || leading-got >= table.Width):
+					t.Errorf("%d of %d messages to hash as of one length, of which %d are; there are %d lanes", got, n, leading, table.Width)
+				}
+			}
+		}
+	})
+}
+
+// queued is a message in a Queue, as a test remembers it.
+type queued struct{ blocks, index int }
+
+// TestQueue pops what was pushed, the longest first, and of equals the first.
 func TestQueue(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 500 {
+	for round := range 500 {
 		var q Queue
-		var held []message
-		for index := range 300 {
+		var held []queued
+		for index := range 600 {
 			if r.IntN(3) > 0 && !q.Full() {
-				m := message{1 + r.IntN(1+r.IntN(50)), index}
+				m := queued{1 + r.IntN(1+r.IntN(50)), index << (round % 30)}
 				q.Push(m.blocks, m.index)
 				held = append(held, m)
 			}
@@ -157,25 +178,40 @@ func TestQueue(t *testing.T) {
 }
 
 // pop takes a message from q and returns held without it.
-func pop(t *testing.T, q *Queue, held []message) []message {
+func pop(t *testing.T, q *Queue, held []queued) []queued {
 	t.Helper()
-	blocks, index, ok := q.Pop()
+	index, ok := q.Pop()
 	if ok != (len(held) > 0) {
 		t.Fatalf("Pop with %d messages: %v", len(held), ok)
 	}
 	if !ok {
 		return held
 	}
-	i := slices.Index(held, message{blocks, index})
+	i := slices.IndexFunc(held, func(m queued) bool { return m.index == index })
 	if i < 0 {
-		t.Fatalf("Pop returns %d blocks, index %d, which are not queued", blocks, index)
+		t.Fatalf("Pop returns index %d, which is not queued", index)
 	}
 	for _, m := range held {
-		if m.blocks > blocks {
-			t.Fatalf("Pop returns %d blocks before %d", blocks, m.blocks)
+		if m.blocks > held[i].blocks || m.blocks == held[i].blocks && m.index < index {
+			t.Fatalf("Pop returns %v before %v", held[i], m)
 		}
 	}
 	return slices.Delete(held, i, i+1)
+}
+
+// TestQueueLongest queues messages longer than it can tell apart.
+func TestQueueLongest(t *testing.T) {
+	var q Queue
+	for i, blocks := range []int{1 << 20, 1 << 24, 1 << 40, 1<<24 - 1, 1<<24 - 2, 1 << 57} {
+		q.Push(blocks, i)
+	}
+	var got []int
+	for index, ok := q.Pop(); ok; index, ok = q.Pop() {
+		got = append(got, index)
+	}
+	if want := []int{1, 2, 3, 5, 4, 0}; !slices.Equal(got, want) {
+		t.Errorf("popped %v, want %v", got, want)
+	}
 }
 
 // ledger is a batch that is planned, and what has been done of it.
@@ -213,10 +249,11 @@ func (l *ledger) run(t testing.TB, table *Table, limit int, r *rand.Rand) (steps
 			if l.owner[slot] >= 0 {
 				t.Fatalf("slot %d is idle, but has message %d", slot, l.owner[slot])
 			}
-			blocks, index, ok := q.Pop()
+			index, ok := q.Pop()
 			if !ok {
 				break
 			}
+			blocks := l.lengths[index]
 			l.owner[slot] = index
 			p.Start(slot, blocks)
 			p.Run(slot, 1+r.IntN(blocks))
@@ -365,12 +402,12 @@ func TestAllocations(t *testing.T) {
 				if !ok {
 					break
 				}
-				blocks, _, ok := q.Pop()
+				index, ok := q.Pop()
 				if !ok {
 					break
 				}
-				p.Start(slot, blocks)
-				p.Run(slot, blocks)
+				p.Start(slot, lengths[index])
+				p.Run(slot, lengths[index])
 			}
 			if !p.Next() {
 				return
@@ -407,6 +444,7 @@ func FuzzPlan(f *testing.F) {
 }
 
 func BenchmarkPlan(b *testing.B) {
+	length := func(index int) int { return 1 + index*7919%32 }
 	for _, name := range []string{"blake2b", "sha256"} {
 		table := NewTable(sets[name])
 		for _, messages := range []int{4, 64, 1000} {
@@ -417,13 +455,13 @@ func BenchmarkPlan(b *testing.B) {
 					var q Queue
 					for next := 0; ; {
 						for ; next < messages && !q.Full(); next++ {
-							q.Push(1+next*7919%32, next)
+							q.Push(length(next), next)
 						}
 						slot, ok := p.Idle()
 						if ok {
-							if blocks, _, ok := q.Pop(); ok {
-								p.Start(slot, blocks)
-								p.Run(slot, blocks)
+							if index, ok := q.Pop(); ok {
+								p.Start(slot, length(index))
+								p.Run(slot, length(index))
 								continue
 							}
 						}

@@ -6,37 +6,44 @@ package lanes
 // sees as many messages ahead as it holds.
 type Queue struct {
 	n    int
-	heap [128]message
+	heap [512]message
 }
 
-type message struct {
-	blocks int
-	index  int
-}
+// message has a length in blocks, as far as the bits go, above an index, of
+// which the lower is the greater: the greatest is to be begun first.
+type message uint64
+
+const (
+	indexBits = 40
+	maxBlocks = 1<<(64-indexBits) - 1
+	maxIndex  = 1<<indexBits - 1
+)
 
 // Full reports whether nothing more can be pushed.
 func (q *Queue) Full() bool { return q.n == len(q.heap) }
 
-// Push adds the message of a batch with this index, and this many blocks.
+// Push adds the message of a batch with this index, below 2^40, and this many
+// blocks.
 func (q *Queue) Push(blocks, index int) {
+	m := message(min(blocks, maxBlocks))<<indexBits | message(maxIndex-index)
 	i := q.n
 	q.n++
 	for i > 0 {
 		parent := (i - 1) / 2
-		if q.heap[parent].blocks >= blocks {
+		if q.heap[parent] >= m {
 			break
 		}
 		q.heap[i] = q.heap[parent]
 		i = parent
 	}
-	q.heap[i] = message{blocks, index}
+	q.heap[i] = m
 }
 
-// Pop removes the longest message and returns its blocks and index, and
-// whether there was one.
-func (q *Queue) Pop() (blocks, index int, ok bool) {
+// Pop removes the longest message and returns its index, and whether there was
+// one. Of equals, it is the first; all beyond 2^24 blocks are equals.
+func (q *Queue) Pop() (index int, ok bool) {
 	if q.n == 0 {
-		return 0, 0, false
+		return 0, false
 	}
 	top := q.heap[0]
 	q.n--
@@ -47,15 +54,15 @@ func (q *Queue) Pop() (blocks, index int, ok bool) {
 		if child >= q.n {
 			break
 		}
-		if child+1 < q.n && q.heap[child+1].blocks > q.heap[child].blocks {
+		if child+1 < q.n && q.heap[child+1] > q.heap[child] {
 			child++
 		}
-		if q.heap[child].blocks <= last.blocks {
+		if q.heap[child] <= last {
 			break
 		}
 		q.heap[i] = q.heap[child]
 		i = child
 	}
 	q.heap[i] = last
-	return top.blocks, top.index, true
+	return maxIndex - int(top&maxIndex), true
 }
