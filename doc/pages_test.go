@@ -277,6 +277,27 @@ func TestNamedIdentifiers(t *testing.T) {
 	}
 }
 
+// TestPlaces looks for the files and folders of the table in CONTRIBUTING.md.
+func TestPlaces(t *testing.T) {
+	root := sourceRoot(t)
+	_, places, _ := strings.Cut(pages(t, root)["CONTRIBUTING.md"], "\n## Where things are\n")
+	places, _, _ = strings.Cut(places, "\n## ")
+	named := regexp.MustCompile("`([^`]+)`")
+	found := 0
+	for line := range strings.Lines(places) {
+		where, _, _ := strings.Cut(strings.TrimPrefix(line, "|"), "|")
+		for _, m := range named.FindAllStringSubmatch(where, -1) {
+			found++
+			if files, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(m[1]))); err != nil || len(files) == 0 {
+				t.Errorf("CONTRIBUTING.md says what is in %s, which is not there: %v", m[1], err)
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d places were found", found)
+	}
+}
+
 // TestPath looks for every function that the path of one message in
 // doc/kernels.md goes through, in the file that it names.
 func TestPath(t *testing.T) {
