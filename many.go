@@ -307,14 +307,18 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 
 // gains reports whether lanes pay for these messages.
 func gains(msgs [][]byte) bool {
-	if !use.Lanes.Asks(len(msgs)) {
-		return use.Lanes.Gains(len(msgs))
+	if len(msgs) < 2 {
+		return false
 	}
-	blocks := 0
-	for _, msg := range msgs {
-		blocks += sumBlocks(len(msg))
+	even := leading(msgs) == len(msgs)
+	blocks := len(msgs) * sumBlocks(len(msgs[0]))
+	if !even {
+		blocks = 0
+		for _, msg := range msgs {
+			blocks += sumBlocks(len(msg))
+		}
 	}
-	return use.Lanes.GainsFew(len(msgs), blocks, leading(msgs) == len(msgs))
+	return use.Lanes.Gains(len(msgs), blocks, even)
 }
 
 // sumBlocks is how many blocks a message of n bytes has.
