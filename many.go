@@ -22,7 +22,7 @@ import (
 // other message.
 func Sum512Many(dst [][Size]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	if gains(msgs) {
+	if len(msgs) > 1 && gains(msgs) {
 		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), &family{size: Size, initial: initial512}, msgs)
 		return
 	}
@@ -34,7 +34,7 @@ func Sum512Many(dst [][Size]byte, msgs [][]byte) {
 // Sum384Many is [Sum512Many] for BLAKE2b-384.
 func Sum384Many(dst [][Size384]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	if gains(msgs) {
+	if len(msgs) > 1 && gains(msgs) {
 		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size384), &family{size: Size384, initial: initial384}, msgs)
 		return
 	}
@@ -46,7 +46,7 @@ func Sum384Many(dst [][Size384]byte, msgs [][]byte) {
 // Sum256Many is [Sum512Many] for BLAKE2b-256.
 func Sum256Many(dst [][Size256]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	if gains(msgs) {
+	if len(msgs) > 1 && gains(msgs) {
 		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size256), &family{size: Size256, initial: initial256}, msgs)
 		return
 	}
@@ -219,7 +219,7 @@ func (c *Config) SumMany(dst []byte, msgs [][]byte) error {
 		f.lastNode = c.Tree.IsLastNode
 	}
 	dst = dst[:len(msgs)*size]
-	if gains(msgs) {
+	if len(msgs) > 1 && gains(msgs) {
 		sumInLanes(dst, &f, msgs)
 		return nil
 	}
@@ -301,20 +301,19 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 		}
 		return b
 	}
-	var w batch
-	return w.appendSums(b, hs)
+	return appendSums(b, hs)
 }
 
-// gains reports whether lanes pay for these messages.
+// gains reports whether lanes pay for these messages, of which there are some.
 func gains(msgs [][]byte) bool {
-	if !use.Lanes.Asks(len(msgs)) {
-		return use.Lanes.Gains(len(msgs))
+	blocks := sumBlocks(len(msgs[0]))
+	if leading(msgs) == len(msgs) {
+		return use.Lanes.Gains(len(msgs), len(msgs)*blocks, true)
 	}
-	blocks := 0
-	for _, msg := range msgs {
+	for _, msg := range msgs[1:] {
 		blocks += sumBlocks(len(msg))
 	}
-	return use.Lanes.GainsFew(len(msgs), blocks, leading(msgs) == len(msgs))
+	return use.Lanes.Gains(len(msgs), blocks, false)
 }
 
 // sumBlocks is how many blocks a message of n bytes has.
@@ -511,40 +510,47 @@ func (b *batch) finish(slot int) {
 }
 
 // appendSums is AppendSums in lanes: of each digest, only a block is left.
-func (b *batch) appendSums(out []byte, hs []hash.Hash) []byte {
+func appendSums(out []byte, hs []hash.Hash) []byte {
+	var (
+		in     inputs
+		states [maxLanes]state
+		tails  [maxLanes][BlockSize]byte
+	)
 	for len(hs) > 0 {
-		var in inputs
-		b.begin()
 		n := 0
-		for ; n < min(len(hs), b.plan.Table.Width); n++ {
-			d, ok := hs[n].(*digest)
-			if !ok {
-				break
-			}
-			j := &b.jobs[n]
-			j.own = d.state
-			j.own.end(d.lastNode)
-			clear(j.tail[copy(j.tail[:], d.buffer[:d.buffered]):])
-			in.s[n], in.p[n], in.step[n] = &j.own, &j.tail[0], uint64(d.buffered)
+		for n < min(len(hs), maxLanes) && isDigest(hs[n]) {
+			n++
 		}
 		if n == 0 {
 			out, hs = hs[0].Sum(out), hs[1:]
 			continue
 		}
-		for range n {
-			slot, _ := b.plan.Idle()
-			b.plan.Start(slot, 1)
-			b.plan.Run(slot, 1)
+		kernel := use.Lanes.Choose(n, 1)
+		n = min(n, kernel.Lanes)
+		for i, h := range hs[:n] {
+			d := h.(*digest)
+			states[i] = d.state
+			states[i].end(d.lastNode)
+			clear(tails[i][copy(tails[i][:], d.buffer[:d.buffered]):])
+			in.s[i], in.p[i], in.step[i] = &states[i], &tails[i][0], uint64(d.buffered)
 		}
-		for b.plan.Next() {
-			compressSlots(&b.plan, &in)
+		// Lanes without a digest do what is left there, for nothing.
+		for lane := n; lane < kernel.Lanes; lane++ {
+			in.s[lane], in.p[lane] = &states[lane], &tails[lane][0]
 		}
+		compressLanes(kernel.ID, &in, 1)
 		for i, h := range hs[:n] {
 			var digest [Size]byte
-			put(digest[:], &b.jobs[i].own.h)
+			put(digest[:], &states[i].h)
 			out = append(out, digest[:h.Size()]...)
 		}
 		hs = hs[n:]
 	}
 	return out
+}
+
+// isDigest reports whether h is of this package.
+func isDigest(h hash.Hash) bool {
+	_, ok := h.(*digest)
+	return ok
 }

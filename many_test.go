@@ -204,23 +204,35 @@ func TestConfigSumMany(t *testing.T) {
 // TestConfigSumManyNodes has node offsets that hashlib does not take: they go
 // on from 0 after the last.
 func TestConfigSumManyNodes(t *testing.T) {
-	msgs := make([][]byte, 40)
-	for i := range msgs {
-		msgs[i] = sequence(i*11, uint32(i))
+	nodes := map[string][][]byte{}
+	for name, length := range map[string]func(i int) int{
+		"rising":                   func(i int) int { return i * 11 },
+		"empty":                    func(int) int { return 0 },
+		"of 77 bytes":              func(int) int { return 77 },
+		"of two blocks":            func(int) int { return 256 },
+		"of two blocks, then less": func(i int) int { return 256 - i/37 },
+	} {
+		for i := range 40 {
+			nodes[name] = append(nodes[name], sequence(length(i), uint32(i)))
+		}
 	}
 	many.Each(t, func(t *testing.T) {
 		for _, offset := range []uint64{1, 1<<32 - 20, 1<<64 - 20, 1<<64 - 1} {
 			for _, last := range []bool{false, true} {
-				c := &Config{Size: 24, Key: []byte("key"), Tree: &Tree{MaxDepth: 3, NodeOffset: offset, IsLastNode: last}}
-				for n := range len(msgs) + 1 {
-					dst := make([]byte, n*24)
-					if err := c.SumMany(dst, msgs[:n]); err != nil {
-						t.Fatal(err)
+				for _, key := range []string{"", "key"} {
+					c := &Config{Size: 24, Key: []byte(key), Tree: &Tree{MaxDepth: 3, NodeOffset: offset, IsLastNode: last}}
+					for name, msgs := range nodes {
+						for n := 0; n <= len(msgs); n += hashtest.Sample(5, 1, 1) {
+							dst := make([]byte, n*24)
+							if err := c.SumMany(dst, msgs[:n]); err != nil {
+								t.Fatal(err)
+							}
+							if !bytes.Equal(dst, oneByOne(c, msgs[:n])) {
+								t.Errorf("%d nodes %s from %d on, key %q, last %v: wrong", n, name, offset, key, last)
+							}
+							hashtest.Count(t, 1, "batches compared")
+						}
 					}
-					if !bytes.Equal(dst, oneByOne(c, msgs[:n])) {
-						t.Errorf("%d nodes from %d on, last %v: wrong", n, offset, last)
-					}
-					hashtest.Count(t, 1, "batches compared")
 				}
 			}
 		}

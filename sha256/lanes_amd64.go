@@ -31,20 +31,20 @@ func compressLanes(kernel int, in *inputs, n int) {
 // hashNodes hashes the nodes in src that fill a kernel's lanes, with kernels
 // that are made for nodes, and returns how many there were.
 func hashNodes(kernel int, dst, src []byte) int {
-	nodes, lanes := len(src)/nodeSize, kernels[kernel].Lanes
-	groups := min(nodes/lanes, maxCall/(2*BlockSize*lanes))
-	if groups == 0 {
-		return 0
-	}
+	nodes := len(src) / nodeSize
 	switch kernel {
 	case avx512x32:
-		hashNodesAVX512x32(&dst[0], &src[0], &nodeWK, groups)
+		if groups := min(nodes, maxCall/(2*BlockSize)) / 32; groups > 0 {
+			hashNodesAVX512x32(&dst[0], &src[0], &nodeWK, groups)
+			return 32 * groups
+		}
 	case avx512x16:
-		hashNodesAVX512x16(&dst[0], &src[0], &nodeWK, groups)
-	default:
-		return 0
+		if groups := min(nodes, maxCall/(2*BlockSize)) / 16; groups > 0 {
+			hashNodesAVX512x16(&dst[0], &src[0], &nodeWK, groups)
+			return 16 * groups
+		}
 	}
-	return groups * lanes
+	return 0
 }
 
 // nodeWK is W+K of nodePadding: the schedule of a node's second block.

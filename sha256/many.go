@@ -22,7 +22,7 @@ import (
 // other message.
 func Sum256Many(dst [][Size]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	if gains(msgs) {
+	if len(msgs) > 1 && gains(msgs) {
 		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), Size, &initial256, msgs)
 		return
 	}
@@ -34,7 +34,7 @@ func Sum256Many(dst [][Size]byte, msgs [][]byte) {
 // Sum224Many is [Sum256Many] for SHA-224.
 func Sum224Many(dst [][Size224]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	if gains(msgs) {
+	if len(msgs) > 1 && gains(msgs) {
 		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size224), Size224, &initial224, msgs)
 		return
 	}
@@ -205,16 +205,16 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 	return w.appendSums(b, hs)
 }
 
-// gains reports whether lanes pay for these messages.
+// gains reports whether lanes pay for these messages, of which there are some.
 func gains(msgs [][]byte) bool {
-	if !use.Lanes.Asks(len(msgs)) {
-		return use.Lanes.Gains(len(msgs))
+	blocks := sumBlocks(len(msgs[0]))
+	if leading(msgs) == len(msgs) {
+		return use.Lanes.Gains(len(msgs), len(msgs)*blocks, true)
 	}
-	blocks := 0
-	for _, msg := range msgs {
+	for _, msg := range msgs[1:] {
 		blocks += sumBlocks(len(msg))
 	}
-	return use.Lanes.GainsFew(len(msgs), blocks, leading(msgs) == len(msgs))
+	return use.Lanes.Gains(len(msgs), blocks, false)
 }
 
 // sumBlocks is how many blocks a message of n bytes has with its padding.

@@ -101,7 +101,7 @@ var uarchNames = [NumUarch]string{
 
 // Measured reports whether what kernels cost on u was measured, with their
 // code as it is. It is modelled or estimated elsewhere.
-func (u Uarch) Measured() bool { return u == SapphireRapids }
+func (u Uarch) Measured() bool { return u == Zen5 || u == SapphireRapids }
 
 // String names the group by its best-known member.
 func (u Uarch) String() string { return uarchNames[u] }

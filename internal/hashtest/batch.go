@@ -55,6 +55,7 @@ func (b *Batch) Test(t *testing.T) {
 	t.Run("kernels", b.testKernels)
 	t.Run("compress", b.testCompress)
 	t.Run("lengths", b.testLengths)
+	t.Run("one length", b.testOneLength)
 	t.Run("pairs of lengths", b.testPairsOfLengths)
 	t.Run("permuted", b.testPermuted)
 	t.Run("shared memory", b.testSharedMemory)
@@ -290,6 +291,41 @@ func (b *Batch) testLengths(t *testing.T) {
 				if bytes.Count(dst[n*size:], []byte{0xA5}) != 2*size {
 					t.Fatalf("%s of %d messages wrote beyond digest %d", row.sum.Name, n, n-1)
 				}
+			}
+		}
+	})
+}
+
+// testOneLength hashes messages of one length, on either side of what one call of
+// the kernel takes of each, and such with another behind them.
+func (b *Batch) testOneLength(t *testing.T) {
+	b.each(t, func(t *testing.T, k batchKernel) {
+		call := 64 << 10 / k.lanes // bytes of each message
+		for _, length := range []int{1, b.Block, 3*b.Block - 9, call - 1, call, call + 1, call + b.Block, 2*call + 3*b.Block + 5} {
+			longest := 2*k.lanes + 2
+			if length*longest > Sample(1<<20, 1<<22, 1<<24) {
+				longest = k.lanes + 2
+			}
+			lengths := make([]int, longest)
+			for i := range lengths {
+				lengths[i] = length
+			}
+			lengths = append(lengths, length-1)
+			msgs := batchMessages(lengths, uint64(length))
+			sum := b.Sums[length%len(b.Sums)]
+			want := b.want(t, sum, msgs)
+			last := want[longest*sum.Size:]
+			for _, n := range k.counts() {
+				if n > longest {
+					continue
+				}
+				dst := make([]byte, (n+1)*sum.Size)
+				sum.Many(dst, msgs[:n])
+				sum.check(t, dst[:n*sum.Size], want[:n*sum.Size], msgs[:n], "of one length, %d", length)
+
+				shorter := append(slices.Clone(msgs[:n]), msgs[longest])
+				sum.Many(dst, shorter)
+				sum.check(t, dst, append(slices.Clone(want[:n*sum.Size]), last...), shorter, "all but the last of one length, %d", length)
 			}
 		}
 	})

@@ -9,6 +9,8 @@
 // messages.
 package lanes
 
+import "math"
+
 // Max is the most lanes that a kernel may have, and the slots of a Plan.
 const Max = 32
 
@@ -32,7 +34,20 @@ type Table struct {
 	kernels []Kernel
 	first   [len(runs)][Max + 1]uint8 // index in kernels
 	cost    [len(runs)][Max + 1]int   // of a run for all of the messages
+
+	// How many blocks so many messages must have together for lanes to gain.
+	even, uneven [few + 1]int
 }
+
+// What a batch costs in cycles besides its steps, once and for each message:
+// where all are of one length, and where they are not. Measured on Zen 5.
+const (
+	evenBatch, evenMessage     = 290, 35
+	unevenBatch, unevenMessage = 420, 110
+)
+
+// few is up to how many messages lanes may not gain.
+const few = 2 * Max
 
 // NewTable makes the table for the kernels at hand, from the narrowest, which
 // has one lane, to the widest.
@@ -52,7 +67,26 @@ func NewTable(kernels []Kernel) *Table {
 			t.Width = max(t.Width, min(kernels[best].Lanes, Max))
 		}
 	}
+	for n := range few + 1 {
+		t.even[n] = t.enough(n, evenBatch+n*evenMessage)
+		t.uneven[n] = t.enough(n, unevenBatch+n*unevenMessage)
+	}
 	return t
+}
+
+// enough is from how many blocks on, over all of n messages, lanes gain when they
+// cost so many cycles besides. What is gained must be a sixteenth, for one by one
+// the blocks of short messages overlap.
+func (t *Table) enough(n, besides int) int {
+	least := math.MaxInt
+	for r := len(runs) - 1; r >= 0 && n > 1; r-- {
+		lanes := n/Max*t.cost[r][Max] + t.cost[r][n%Max]
+		if t.Width == 1 || lanes+besides >= n*t.cost[r][1]*15/16 {
+			break
+		}
+		least = n * runs[r]
+	}
+	return least
 }
 
 // bucket is the index of the run in the table that stands for n messages with
@@ -84,35 +118,18 @@ func (t *Table) From(id int) int {
 	return 0
 }
 
-// What a batch costs in cycles besides its steps, for each message and twice for
-// the batch: when its messages are of one length, and when not.
-const (
-	evenly   = 30
-	unevenly = 110
-)
-
-// few is up to how many messages it is worth to ask whether lanes gain.
-const few = 2 * Max
-
-// Asks reports whether lanes gain for n messages depends on their lengths; then
-// GainsFew tells, else Gains.
-func (t *Table) Asks(n int) bool { return 2 <= n && n <= few && t.Width > 1 }
-
-// Gains reports whether it costs less to hash n messages in lanes than one by
-// one: with many it does, with one it does not.
-func (t *Table) Gains(n int) bool { return n > few && t.Width > 1 }
-
-// GainsFew reports whether it costs less to hash n messages, with so many blocks
+// Gains reports whether it costs less to hash n messages, with so many blocks
 // together, in lanes than one by one. They are taken to be of one length; even
 // says that they are.
-func (t *Table) GainsFew(n, blocks int, even bool) bool {
-	overhead := unevenly
-	if even {
-		overhead = evenly
+func (t *Table) Gains(n, blocks int, even bool) bool {
+	switch {
+	case n > few:
+		return t.Width > 1
+	case even:
+		return blocks >= t.even[n]
+	default:
+		return blocks >= t.uneven[n]
 	}
-	r := bucket(n, blocks)
-	lanes := n/Max*t.cost[r][Max] + t.cost[r][n%Max]
-	return lanes+(n+2)*overhead < n*t.cost[r][1]
 }
 
 // Even returns how many messages at the beginning of n to hash as messages of
