@@ -135,6 +135,26 @@ func SumReader(r io.Reader, c *Config) (root []byte, length int64, err error) {
 	return h.Sum(nil), length, nil
 }
 
+// SumReaderAt returns the root of the first length bytes of r, as [SumReader] does
+// of a stream, but with a Concurrency of more than one r is read by all goroutines, so
+// that none waits for another: r must allow calls of ReadAt at the same time, as
+// io.ReaderAt demands. The error is a [StorageError], one that wraps
+// [io.ErrUnexpectedEOF] if r is shorter, or c is not one that [Config] allows.
+func SumReaderAt(r io.ReaderAt, length int64, c *Config) (root []byte, err error) {
+	t, err := c.tree()
+	if err != nil {
+		return nil, err
+	}
+	if length < 0 {
+		return nil, fmt.Errorf("bitrot: object of %d bytes", length)
+	}
+	h := t.newRoot()
+	if err := t.hashAt(r, length, c.concurrency(), func(leaves []byte) { h.Write(leaves) }); err != nil {
+		return nil, err
+	}
+	return h.Sum(nil), nil
+}
+
 // The trees of Sum256 and Sum512, and what they work with.
 var (
 	defaults256 = sync.Pool{New: func() any { return newSummer(&tree{size: Size256, leaf: DefaultLeafSize}) }}

@@ -493,12 +493,12 @@ func (s *Interleaved) Verify() error {
 		computed.Write(b.got)
 		complete = complete && len(b.got) == len(b.blocks)*v.tree.size
 		if complete {
-			at, got := 0, b.got
-			for _, block := range b.blocks {
-				if !equal(b.raw[at:at+v.tree.size], got[:v.tree.size]) {
+			got := b.got
+			for k, block := range b.blocks {
+				if !equal(v.want(b, k), got[:v.tree.size]) {
 					damaged = append(damaged, block)
 				}
-				at, got = at+v.tree.size+block.Length, got[v.tree.size:]
+				got = got[v.tree.size:]
 			}
 		}
 		v.compare(b)

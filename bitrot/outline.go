@@ -56,24 +56,31 @@ func BuildAt(r io.ReaderAt, length int64, c *Config) (*Outline, error) {
 	if err := t.fits(length); err != nil {
 		return nil, err
 	}
-	v := &view{tree: t, r: r, length: length}
 	var leaves []byte
-	v.each(v.all(), c.concurrency(), func(b *batch) bool {
+	err = t.hashAt(r, length, c.concurrency(), func(more []byte) { leaves = append(leaves, more...) })
+	if err != nil {
+		return nil, err
+	}
+	return newOutline(t, length, leaves, c.concurrency()), nil
+}
+
+// hashAt gives leaves those of the first length bytes of r, a batch at a time and
+// in order.
+func (t *tree) hashAt(r io.ReaderAt, length int64, concurrency int, leaves func([]byte)) (err error) {
+	v := &view{tree: t, r: r, length: length}
+	v.each(v.all(), concurrency, func(b *batch) bool {
 		for i := range b.blocks {
 			if err = b.errs[i]; err != nil {
 				return false
 			}
 		}
-		leaves = append(leaves, b.got...)
+		leaves(b.got)
 		return true
 	})
 	if err == io.EOF {
 		err = &StorageError{Err: io.ErrUnexpectedEOF}
 	}
-	if err != nil {
-		return nil, err
-	}
-	return newOutline(t, length, leaves, c.concurrency()), nil
+	return err
 }
 
 func newOutline(t *tree, length int64, leaves []byte, concurrency int) *Outline {
@@ -133,7 +140,8 @@ func (t *tree) hashStream(r io.Reader, next int64, concurrency int, leaves func(
 		return true
 	}
 	length = next * int64(t.leaf)
-	inOrder(goroutines(concurrency), fill, work, drain)
+	n := goroutines(concurrency)
+	inOrder(n, n+1, fill, work, drain)
 	return length, err
 }
 

@@ -109,9 +109,9 @@ func (v *view) prefix() int {
 }
 
 // want returns the leaf that block k of the batch must have.
-func (v *view) want(b *batch, k, at int) []byte {
+func (v *view) want(b *batch, k int) []byte {
 	if v.leaves == nil {
-		return b.raw[at : at+v.tree.size]
+		return b.stored[k*v.tree.size : (k+1)*v.tree.size]
 	}
 	n := int64(v.tree.size)
 	i := b.blocks[k].Index
@@ -119,7 +119,7 @@ func (v *view) want(b *batch, k, at int) []byte {
 }
 
 // each reads and hashes blocks, a batch at a time; done gets the batches in
-// order and returns false to stop.
+// order, without what was read, and returns false to stop.
 func (v *view) each(blocks iter.Seq[int64], concurrency int, done func(*batch) bool) {
 	next, stop := iter.Pull(blocks)
 	defer stop()
@@ -140,7 +140,15 @@ func (v *view) each(blocks iter.Seq[int64], concurrency int, done func(*batch) b
 		}
 		return true
 	}
-	inOrder(goroutines(concurrency), fill, v.load, done)
+	n := goroutines(concurrency)
+	inOrder(n, 2*n, fill, func(b *batch) {
+		// Only who is at work has this memory, not the batches that wait.
+		room := rooms.Get().(*[]byte)
+		b.raw = *room
+		v.load(b)
+		*room, b.raw = b.raw, nil
+		rooms.Put(room)
+	}, done)
 }
 
 // load reads and hashes the blocks of a batch. Errors are [io.EOF] where the
@@ -151,10 +159,11 @@ func (v *view) load(b *batch) {
 		size += v.prefix() + block.Length
 	}
 	b.raw = extend(b.raw[:0], size)
-	b.leaves = b.leaves[:0]
+	b.leaves, b.stored = b.leaves[:0], b.stored[:0]
 	v.read(b)
 	at := 0
 	for k, block := range b.blocks {
+		b.stored = append(b.stored, b.raw[at:at+v.prefix()]...)
 		at += v.prefix()
 		if b.errs[k] == nil {
 			b.leaves = append(b.leaves, leaf{tree: v.tree, index: block.Index, last: v.isLast(block.Index), block: b.raw[at : at+block.Length]})
@@ -207,11 +216,10 @@ func (v *view) read(b *batch) {
 // compare gives all blocks of a batch that was loaded their verdicts, in errs.
 func (v *view) compare(b *batch) {
 	got := b.got
-	at := 0
 	for k, block := range b.blocks {
 		switch b.errs[k] {
 		case nil:
-			if !equal(got[:v.tree.size], v.want(b, k, at)) {
+			if !equal(got[:v.tree.size], v.want(b, k)) {
 				b.errs[k] = &DamageError{Blocks: []Block{block}}
 			} else if v.isLast(block.Index) {
 				v.proven.Store(true)
@@ -220,7 +228,6 @@ func (v *view) compare(b *batch) {
 		case io.EOF:
 			b.errs[k] = &DamageError{Blocks: []Block{block}, Truncated: true}
 		}
-		at += v.prefix() + block.Length
 	}
 }
 
