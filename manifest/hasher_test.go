@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/iotest"
@@ -269,6 +270,33 @@ func (s *steps) Read(p []byte) (int, error) {
 type idle struct{}
 
 func (idle) Read([]byte) (int, error) { return 0, nil }
+
+// TestSumsOfChangedFiles changes the length of a file when the first of it has been
+// hashed: the sum is that of what a Read gives by then, up to the end.
+func TestSumsOfChangedFiles(t *testing.T) {
+	const size = 9 << 20 // read by all workers, if it is a tree
+	for _, size2 := range []int{0, 1, 1 << 20, size - 1, size + 1, 2 * size} {
+		for _, workers := range []int{1, 2} {
+			name, content := file(t, t.TempDir(), max(size, size2), 1)
+			if err := os.Truncate(name, size); err != nil {
+				t.Fatal(err)
+			}
+			var once sync.Once
+			h := &manifest.Hasher{Workers: workers, Progress: func(int) {
+				once.Do(func() {
+					if err := os.WriteFile(name, content[:size2], 0o666); err != nil {
+						t.Error(err)
+					}
+				})
+			}}
+			for s, err := range h.Sums(list([]manifest.Entry{entry(manifest.BLAKE2bTree, 256, name)})) {
+				if err != nil || s.Size != int64(size2) || !bytes.Equal(s.Actual, direct(manifest.BLAKE2bTree, 256, content[:size2])) {
+					t.Errorf("%d bytes that become %d, %d workers: %x of %d bytes (%v)", size, size2, workers, s.Actual, s.Size, err)
+				}
+			}
+		}
+	}
+}
 
 // TestSumsReaders: however the bytes come, the digest is the same; and after an
 // error, at whichever place, there is none.

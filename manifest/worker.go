@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	blake2b "github.com/af655cf0/simdhash"
 	"github.com/af655cf0/simdhash/bitrot"
@@ -361,6 +362,7 @@ type counter struct {
 	r    io.Reader
 	crew *crew
 	job  *job
+	told int64 // bytes that are to be read again, and were told before
 }
 
 func (r *counter) Read(p []byte) (int, error) {
@@ -369,7 +371,9 @@ func (r *counter) Read(p []byte) (int, error) {
 	}
 	n, err := r.r.Read(p)
 	r.job.Size += int64(n)
-	r.crew.progress(n)
+	known := min(r.told, int64(n))
+	r.told -= known
+	r.crew.progress(n - int(known))
 	return n, err
 }
 
@@ -380,15 +384,67 @@ func (c *crew) tree(r *counter, j *job) ([]byte, error) {
 		return nil, fmt.Errorf("manifest: %d bits of %q: %w", j.Bits(), j.Algorithm, ErrDigest)
 	}
 	config := &bitrot.Config{Size: len(j.Digest)}
-	if f, ok := r.r.(*os.File); ok {
-		if info, err := f.Stat(); err == nil && info.Size() >= treeInParallel && c.trees.TryLock() {
-			defer c.trees.Unlock()
-			config.Concurrency = c.limit()
+	if f, ok := r.r.(*os.File); ok && !c.isStdin(j) {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Size() >= treeInParallel {
+			if c.trees.TryLock() {
+				defer c.trees.Unlock()
+				config.Concurrency = c.limit()
+			}
+			root, told, err := c.treeAt(f, info.Size(), config)
+			if root != nil || err != nil {
+				j.Size = told
+				return root, err
+			}
+			r.told = told
 		}
 	}
 	root, _, err := bitrot.SumReader(r, config)
-	if storage := new(bitrot.StorageError); errors.As(err, &storage) {
-		err = storage.Err // the caller knows the file
+	return root, reason(err)
+}
+
+// treeAt returns the root of a file that has that size, and how many bytes were
+// read. There is none, and no error, if the file has another size by now: its bytes
+// are those that a Read gives until the end.
+func (c *crew) treeAt(f *os.File, size int64, config *bitrot.Config) (root []byte, told int64, err error) {
+	r := &counterAt{r: f, crew: c}
+	root, err = bitrot.SumReaderAt(r, size, config)
+	told = r.told.Load()
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, told, nil
 	}
-	return root, err
+	if err == nil {
+		var n int
+		if n, err = f.ReadAt(make([]byte, 1), size); err == io.EOF {
+			err = nil
+		}
+		if n > 0 || err != nil {
+			root = nil
+		}
+	}
+	return root, told, reason(err)
+}
+
+// counterAt is a counter for several goroutines.
+type counterAt struct {
+	r    io.ReaderAt
+	crew *crew
+	told atomic.Int64
+}
+
+func (r *counterAt) ReadAt(p []byte, offset int64) (int, error) {
+	if r.crew.stopped.Load() {
+		return 0, io.EOF
+	}
+	n, err := r.r.ReadAt(p, offset)
+	r.told.Add(int64(n))
+	r.crew.progress(n)
+	return n, err
+}
+
+// reason is an error without what the caller knows: that it is one of the file.
+func reason(err error) error {
+	if storage := new(bitrot.StorageError); errors.As(err, &storage) {
+		return storage.Err
+	}
+	return err
 }
