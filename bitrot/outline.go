@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"slices"
 
 	blake2b "github.com/af655cf0/simdhash"
+	"github.com/af655cf0/simdhash/internal/mapped"
 )
 
 // Outline has the leaves and the root of one object. All of it is in memory: a
@@ -68,6 +70,14 @@ func BuildAt(r io.ReaderAt, length int64, c *Config) (*Outline, error) {
 // in order.
 func (t *tree) hashAt(r io.ReaderAt, length int64, concurrency int, leaves func([]byte)) (err error) {
 	v := &view{tree: t, r: r, length: length}
+	if length >= 2*mapped.Window && t.leaf >= 4<<10 {
+		switch r := r.(type) {
+		case mapped.Viewer:
+			v.viewer = r
+		case *os.File:
+			v.viewer = mapped.Of(r)
+		}
+	}
 	v.each(v.all(), concurrency, func(b *batch) bool {
 		for i := range b.blocks {
 			if err = b.errs[i]; err != nil {

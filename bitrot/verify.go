@@ -6,6 +6,8 @@ import (
 	"io"
 	"iter"
 	"sync/atomic"
+
+	"github.com/af655cf0/simdhash/internal/mapped"
 )
 
 // Verify reads the whole object and compares every block with its leaf. It
@@ -82,6 +84,8 @@ type view struct {
 	leaves      []byte // nil if they are not known, or interleaved
 	interleaved bool   // in r, each block comes after its leaf
 
+	viewer mapped.Viewer // of r, where it is worth while: all blocks follow one another
+
 	proven atomic.Bool // the length is right: the last block has been verified
 }
 
@@ -124,6 +128,9 @@ func (v *view) each(blocks iter.Seq[int64], concurrency int, done func(*batch) b
 	next, stop := iter.Pull(blocks)
 	defer stop()
 	window := v.tree.window()
+	if v.viewer != nil {
+		window = max(window, mapped.Window/v.tree.leaf)
+	}
 	fill := func(b *batch) bool {
 		for len(b.blocks) < window {
 			i, ok := next()
@@ -142,6 +149,12 @@ func (v *view) each(blocks iter.Seq[int64], concurrency int, done func(*batch) b
 	}
 	n := goroutines(concurrency)
 	inOrder(n, 2*n, fill, func(b *batch) {
+		if v.viewer != nil {
+			if !v.see(b) {
+				v.loadInParts(b)
+			}
+			return
+		}
 		// Only who is at work has this memory, not the batches that wait.
 		room := rooms.Get().(*[]byte)
 		b.raw = *room
@@ -149,6 +162,30 @@ func (v *view) each(blocks iter.Seq[int64], concurrency int, done func(*batch) b
 		*room, b.raw = b.raw, nil
 		rooms.Put(room)
 	}, done)
+}
+
+// see hashes the blocks of a batch, which follow one another, where memory has them,
+// and reports whether it has.
+func (v *view) see(b *batch) bool {
+	first, last := b.blocks[0], b.blocks[len(b.blocks)-1]
+	return v.viewer.View(first.Offset, int(last.Offset-first.Offset)+last.Length, func(p []byte) {
+		b.got = v.tree.hashBytes(b.got[:0], nil, first.Index, v.isLast(last.Index), p)
+	})
+}
+
+// loadInParts is load for a batch that is larger than the memory for it should be.
+func (v *view) loadInParts(b *batch) {
+	part := newBatch()
+	defer part.free()
+	b.got = b.got[:0]
+	for from, window := 0, v.tree.window(); from < len(b.blocks); from += window {
+		to := min(from+window, len(b.blocks))
+		part.blocks = append(part.blocks[:0], b.blocks[from:to]...)
+		part.errs = append(part.errs[:0], b.errs[from:to]...)
+		v.load(part)
+		b.got = append(b.got, part.got...)
+		copy(b.errs[from:to], part.errs)
+	}
 }
 
 // load reads and hashes the blocks of a batch. Errors are [io.EOF] where the

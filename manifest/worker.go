@@ -11,6 +11,7 @@ import (
 
 	blake2b "github.com/af655cf0/simdhash"
 	"github.com/af655cf0/simdhash/bitrot"
+	"github.com/af655cf0/simdhash/internal/mapped"
 	"github.com/af655cf0/simdhash/sha256"
 )
 
@@ -406,7 +407,7 @@ func (c *crew) tree(r *counter, j *job) ([]byte, error) {
 // read. There is none, and no error, if the file has another size by now: its bytes
 // are those that a Read gives until the end.
 func (c *crew) treeAt(f *os.File, size int64, config *bitrot.Config) (root []byte, told int64, err error) {
-	r := &counterAt{r: f, crew: c}
+	r := &counterAt{r: f, viewer: mapped.Of(f), crew: c}
 	root, err = bitrot.SumReaderAt(r, size, config)
 	told = r.told.Load()
 	if errors.Is(err, io.ErrUnexpectedEOF) {
@@ -426,9 +427,20 @@ func (c *crew) treeAt(f *os.File, size int64, config *bitrot.Config) (root []byt
 
 // counterAt is a counter for several goroutines.
 type counterAt struct {
-	r    io.ReaderAt
-	crew *crew
-	told atomic.Int64
+	r      io.ReaderAt
+	viewer mapped.Viewer
+	crew   *crew
+	told   atomic.Int64
+}
+
+// View is that of a [mapped.Viewer].
+func (r *counterAt) View(offset int64, n int, use func(p []byte)) bool {
+	seen := !r.crew.stopped.Load() && r.viewer.View(offset, n, use)
+	if seen {
+		r.told.Add(int64(n))
+		r.crew.progress(n)
+	}
+	return seen
 }
 
 func (r *counterAt) ReadAt(p []byte, offset int64) (int, error) {

@@ -12,3 +12,5 @@ func BatchGuarded(t testing.TB, n int) []byte {
 }
 
 func (b *Batch) testGuardPages(t *testing.T) { BatchGuarded(t, 1) }
+
+func (b *Batch) testFaults(t *testing.T) { BatchGuarded(t, 1) }

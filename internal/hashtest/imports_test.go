@@ -23,11 +23,13 @@ var (
 		{"cmd/simdsum", "bench", "bench/limit", "bench/paired", "bench/probe"},
 		{"manifest", "bitrot"},
 		{".", "sha256"},
-		{"internal/lanes", "internal/kernel"},
+		{"internal/lanes", "internal/kernel", "internal/mapped"},
 		{"internal/cpu"},
 	}
 	beside = [][2]string{
 		{"manifest", "bitrot"},
+		{"manifest", "internal/mapped"}, // it is about files, not about hashes
+		{"bitrot", "internal/mapped"},
 		{"internal/kernel", "internal/lanes"},
 		{"bench", "bench/limit"},
 		{"bench", "bench/paired"},
@@ -38,6 +40,7 @@ var (
 	foreign = map[string]string{
 		"golang.org/x/sys/cpu":          "internal/cpu",
 		"github.com/klauspost/cpuid/v2": "internal/cpu",
+		"golang.org/x/sys/unix":         "internal/mapped",
 	}
 )
 
