@@ -56,6 +56,10 @@ func TestInOrder(t *testing.T) {
 		if len(drained) != c.stop || !slices.IsSorted(drained) || len(slices.Compact(drained)) != c.stop {
 			t.Errorf("%+v: drained %d", c, drained)
 		}
+		// A goroutine is counted for a moment after it was waited for.
+		for wait := time.Millisecond; runtime.NumGoroutine() > before && wait < time.Second; wait *= 2 {
+			time.Sleep(wait)
+		}
 		if after := runtime.NumGoroutine(); after > before {
 			t.Errorf("%+v: %d goroutines, %d before", c, after, before)
 		}

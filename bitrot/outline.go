@@ -58,7 +58,7 @@ func BuildAt(r io.ReaderAt, length int64, c *Config) (*Outline, error) {
 	if err := t.fits(length); err != nil {
 		return nil, err
 	}
-	var leaves []byte
+	leaves := make([]byte, 0, min(t.count(length)*int64(t.size), 1<<20)) // more as they come
 	err = t.hashAt(r, length, c.concurrency(), func(more []byte) { leaves = append(leaves, more...) })
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func (t *tree) hashAt(r io.ReaderAt, length int64, concurrency int, leaves func(
 			v.viewer = mapped.Of(r)
 		}
 	}
-	v.each(v.all(), concurrency, func(b *batch) bool {
+	v.each(nil, concurrency, func(b *batch) bool {
 		for i := range b.blocks {
 			if err = b.errs[i]; err != nil {
 				return false

@@ -18,7 +18,7 @@ import (
 func (o *Outline) Verify(object io.ReaderAt) error {
 	v := o.view(object)
 	var verdict verdicts
-	verdict.addAll(v.check(v.all(), o.Concurrency))
+	verdict.addAll(v.check(nil, o.Concurrency))
 	if !verdict.damage.Truncated {
 		verdict.add(v.checkEnd())
 	}
@@ -65,11 +65,7 @@ func (o *Outline) VerifyLength(object io.ReaderAt) error {
 // allocation for each. Reading runs ahead of what is yielded. The sequence can be
 // left at any time, and used again.
 func (o *Outline) Check(object io.ReaderAt, blocks iter.Seq[int64]) iter.Seq2[Block, error] {
-	v := o.view(object)
-	if blocks == nil {
-		blocks = v.all()
-	}
-	return v.check(blocks, o.Concurrency)
+	return o.view(object).check(blocks, o.Concurrency)
 }
 
 func (o *Outline) view(object io.ReaderAt) *view {
@@ -89,11 +85,11 @@ type view struct {
 	proven atomic.Bool // the length is right: the last block has been verified
 }
 
-func (v *view) count() int64         { return v.tree.count(v.length) }
-func (v *view) all() iter.Seq[int64] { return indexes(0, v.count()) }
-func (v *view) block(i int64) Block  { return v.tree.block(i, v.length) }
-func (v *view) place(i int64) int64  { return i * int64(v.prefix()+v.tree.leaf) }
-func (v *view) isLast(i int64) bool  { return i == v.count()-1 }
+func (v *view) count() int64        { return v.tree.count(v.length) }
+func (v *view) block(i int64) Block { return v.tree.block(i, v.length) }
+func (v *view) place(i int64) int64 { return i * int64(v.prefix()+v.tree.leaf) }
+func (v *view) isLast(i int64) bool { return i == v.count()-1 }
+
 func indexes(from, to int64) iter.Seq[int64] {
 	return func(yield func(int64) bool) {
 		for i := from; i < to; i++ {
@@ -122,14 +118,24 @@ func (v *view) want(b *batch, k int) []byte {
 	return v.leaves[i*n : (i+1)*n]
 }
 
-// each reads and hashes blocks, a batch at a time; done gets the batches in
-// order, without what was read, and returns false to stop.
+// each reads and hashes blocks, or all of them if that is nil, a batch at a time; done
+// gets the batches in order, without what was read, and returns false to stop.
 func (v *view) each(blocks iter.Seq[int64], concurrency int, done func(*batch) bool) {
-	next, stop := iter.Pull(blocks)
-	defer stop()
+	all := int64(0)
+	next := func() (int64, bool) { all++; return all - 1, all <= v.count() }
+	if blocks != nil {
+		var stop func()
+		next, stop = iter.Pull(blocks)
+		defer stop()
+	}
+	n := goroutines(concurrency)
 	window := v.tree.window()
 	if v.viewer != nil {
-		window = max(window, mapped.Window/v.tree.leaf)
+		part := mapped.Window
+		if n <= 4 {
+			part *= 2 // unmapping interrupts the others, and few parts do not take much
+		}
+		window = max(window, part/v.tree.leaf)
 	}
 	fill := func(b *batch) bool {
 		for len(b.blocks) < window {
@@ -147,7 +153,6 @@ func (v *view) each(blocks iter.Seq[int64], concurrency int, done func(*batch) b
 		}
 		return true
 	}
-	n := goroutines(concurrency)
 	inOrder(n, 2*n, fill, func(b *batch) {
 		if v.viewer != nil {
 			if !v.see(b) {
