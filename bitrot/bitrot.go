@@ -140,7 +140,8 @@ func SumReader(r io.Reader, c *Config) (root []byte, length int64, err error) {
 // not grow with them. With a Concurrency of more than one, all goroutines read, which
 // is faster than [SumReader]: r must allow calls of ReadAt at the same time, as
 // io.ReaderAt demands. The error is a [StorageError], one that wraps
-// [io.ErrUnexpectedEOF] if r is shorter, or c is not one that [Config] allows.
+// [io.ErrUnexpectedEOF] if r is shorter, or c is not one that [Config] allows. Of an
+// os.File, what memory has may be mapped instead of read.
 func SumReaderAt(r io.ReaderAt, length int64, c *Config) (root []byte, err error) {
 	t, err := c.tree()
 	if err != nil {

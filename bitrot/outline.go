@@ -46,7 +46,8 @@ func Build(r io.Reader, c *Config) (*Outline, error) {
 // BuildAt makes the outline of the first length bytes of r. The error is a
 // [StorageError], one that wraps [io.ErrUnexpectedEOF] if r is shorter, or c is
 // not one that [Config] allows. With a Concurrency of more than one, r must
-// allow calls of ReadAt at the same time, as io.ReaderAt demands.
+// allow calls of ReadAt at the same time, as io.ReaderAt demands. Of an [os.File], what
+// memory has may be mapped instead of read.
 func BuildAt(r io.ReaderAt, length int64, c *Config) (*Outline, error) {
 	t, err := c.tree()
 	if err != nil {

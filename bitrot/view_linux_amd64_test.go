@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"github.com/af655cf0/simdhash/internal/mapped"
@@ -27,7 +28,11 @@ func TestTruncatedViews(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer f.Close()
-			root, err := SumReaderAt(truncated{f, mapped.Of(f), left}, size, &Config{Concurrency: concurrency})
+			r := &truncated{File: f, viewer: mapped.Of(f), left: left}
+			root, err := SumReaderAt(r, size, &Config{Concurrency: concurrency})
+			if !r.seen.Load() {
+				t.Skip("this system does not tell what is in memory")
+			}
 			if !errors.Is(err, io.ErrUnexpectedEOF) || root != nil {
 				t.Errorf("a file of %d bytes that becomes one of %d: root %x, error %v", size, left, root, err)
 			}
@@ -40,10 +45,12 @@ type truncated struct {
 	*os.File
 	viewer mapped.Viewer
 	left   int64
+	seen   atomic.Bool
 }
 
-func (f truncated) View(offset int64, n int, use func([]byte)) bool {
+func (f *truncated) View(offset int64, n int, use func([]byte)) bool {
 	return f.viewer.View(offset, n, func(p []byte) {
+		f.seen.Store(true)
 		if err := f.Truncate(f.left); err != nil {
 			panic(err)
 		}

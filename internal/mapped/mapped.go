@@ -6,6 +6,9 @@
 // asked reads it instead, and learns from that what is the matter. No error of the
 // storage can be missed, since only what was there from the first to the last byte
 // counts.
+//
+// It was tried with a device that loses its end (losetup -c) under a file of which some
+// pages are in memory: the fault was caught, and the read said EIO.
 package mapped
 
 // Window is how much to ask for at a time: little enough not to count as memory, and

@@ -14,9 +14,10 @@ import (
 // File shows parts of a file. Its methods may be called from several goroutines at
 // once, as long as the file is open.
 //
-// For a file of 512 MiB on a Zen 5: BLAKE2b takes 323 ms in place of 333, a tree 70 in
-// place of 77, where the system keeps the file in large pieces. In single pages, which
-// have to be mapped one by one, it takes as long as reading does, or 5 % longer.
+// For a file of 512 MiB that was just written, simdsum takes 324 ms in place of 337 for
+// BLAKE2b and 77 in place of 80 for a tree, on one core of a Zen 5. The gain is that of
+// large folios: where the system keeps the file in single pages, which have to be mapped
+// one by one, it takes as long as reading does, or 5 % longer.
 type File struct {
 	fd   int
 	size int64 // of the file when it was opened
