@@ -120,7 +120,11 @@ func (w *worker) only() (s *slot) {
 // see hashes the next part of a file where memory has it, and reports whether it has.
 // Files in step are not seen: what one of them did would undo the work on all.
 func (w *worker) see(s *slot) bool {
-	n := int(min(s.size-s.job.Size, mapped.Window-s.job.Size%mapped.Window))
+	part := int64(mapped.Window)
+	if w.crew.limit() <= 4 {
+		part *= 4 // which few can take
+	}
+	n := int(min(s.size-s.job.Size, part-s.job.Size%part))
 	if s.parts == nil || n <= 0 {
 		return false
 	}
