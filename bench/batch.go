@@ -11,7 +11,7 @@ import (
 func batch(o options, r *report) error {
 	r.Calibration = calibration()
 	for _, part := range []func(options) ([]line, error){
-		againstLines, placeLines, nodeLines, fileLines, forcedLaneLines, countLines, configLines, runningLines, depthLines, batchAllocLines, batchPauseLines,
+		againstLines, objectLines, placeLines, nodeLines, fileLines, forcedLaneLines, countLines, configLines, runningLines, depthLines, batchAllocLines, batchPauseLines,
 	} {
 		more, err := part(o)
 		if err != nil {

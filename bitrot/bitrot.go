@@ -33,10 +33,11 @@ type Config struct {
 	// Salt is up to 16 bytes, stored in outlines and footers. A salt of zeros is
 	// no salt.
 	Salt []byte
-	// Concurrency is how many goroutines hash at once in SumReader, Build, BuildAt
-	// and what verifies: 0 and 1 mean the caller's alone, and a negative number
-	// means GOMAXPROCS. It has no influence on the result. Each goroutine takes about
-	// 1 MiB, with blocks of more than 64 KiB up to 16 MiB.
+	// Concurrency is how many goroutines hash at once in SumReader, SumReaderAt,
+	// Build, BuildAt and what verifies: 0 and 1 mean the caller's alone, and a
+	// negative number means GOMAXPROCS. It has no influence on the result. Each
+	// goroutine takes about 1 MiB, with blocks of more than 64 KiB up to 16 MiB, and
+	// several that are given a stream take as much once more.
 	Concurrency int
 }
 
@@ -133,6 +134,27 @@ func SumReader(r io.Reader, c *Config) (root []byte, length int64, err error) {
 		return nil, length, err
 	}
 	return h.Sum(nil), length, nil
+}
+
+// SumReaderAt returns the root of the first length bytes of r, in a memory that does
+// not grow with them. With a Concurrency of more than one, all goroutines read, which
+// is faster than [SumReader]: r must allow calls of ReadAt at the same time, as
+// io.ReaderAt demands. The error is a [StorageError], one that wraps
+// [io.ErrUnexpectedEOF] if r is shorter, or c is not one that [Config] allows. Of an
+// os.File, what memory has may be mapped instead of read.
+func SumReaderAt(r io.ReaderAt, length int64, c *Config) (root []byte, err error) {
+	t, err := c.tree()
+	if err != nil {
+		return nil, err
+	}
+	if length < 0 {
+		return nil, fmt.Errorf("bitrot: object of %d bytes", length)
+	}
+	h := t.newRoot()
+	if err := t.hashAt(r, length, c.concurrency(), func(leaves []byte) { h.Write(leaves) }); err != nil {
+		return nil, err
+	}
+	return h.Sum(nil), nil
 }
 
 // The trees of Sum256 and Sum512, and what they work with.

@@ -179,6 +179,13 @@ func TestLengths(t *testing.T) {
 			if got, length, err := SumReader(bytes.NewReader(p), c); !bytes.Equal(got, want) || length != int64(n) || err != nil {
 				t.Fatalf("L=%d: SumReader of %d bytes is %x of %d bytes (%v), want %x", c.LeafSize, n, got, length, err, want)
 			}
+			for _, concurrency := range []int{1, 3} {
+				c := *c
+				c.Concurrency = concurrency
+				if got, err := SumReaderAt(bytes.NewReader(p), int64(n), &c); !bytes.Equal(got, want) || err != nil {
+					t.Fatalf("L=%d: SumReaderAt of %d bytes on %d is %x (%v), want %x", c.LeafSize, n, concurrency, got, err, want)
+				}
+			}
 			if o := outlineOf(t, p, c); !bytes.Equal(o.Root(), want) {
 				t.Fatalf("L=%d: BuildAt of %d bytes has root %x, want %x", c.LeafSize, n, o.Root(), want)
 			}
@@ -297,6 +304,7 @@ func TestRefusedConfigs(t *testing.T) {
 			"New":               func() (any, error) { d, err := New(c); return d != nil, err },
 			"Build":             func() (any, error) { o, err := Build(strings.NewReader(""), c); return o != nil, err },
 			"SumReader":         func() (any, error) { r, _, err := SumReader(strings.NewReader(""), c); return len(r) > 0, err },
+			"SumReaderAt":       func() (any, error) { r, err := SumReaderAt(strings.NewReader(""), 0, c); return len(r) > 0, err },
 			"BuildAt":           func() (any, error) { o, err := BuildAt(strings.NewReader(""), 0, c); return o != nil, err },
 			"NewWriter":         func() (any, error) { w, err := NewWriter(io.Discard, c); return w != nil, err },
 			"InterleavedLength": func() (any, error) { n, err := InterleavedLength(0, c); return n != 0, err },
@@ -309,6 +317,9 @@ func TestRefusedConfigs(t *testing.T) {
 	}
 	if _, err := BuildAt(strings.NewReader(""), -1, nil); err == nil {
 		t.Error("BuildAt took a negative length")
+	}
+	if _, err := SumReaderAt(strings.NewReader(""), -1, nil); err == nil {
+		t.Error("SumReaderAt took a negative length")
 	}
 }
 

@@ -9,8 +9,8 @@
 // fraction of the time of one BLAKE2b digest.
 //
 // The root alone, 32 or 64 bytes, says whether an object is intact: [Sum256] and
-// [Sum512] of bytes in memory, [SumReader] of a stream, [New] of what is written,
-// in a small, fixed memory.
+// [Sum512] of bytes in memory, [SumReader] of a stream, [SumReaderAt] of a file,
+// [New] of what is written, in a small, fixed memory.
 //
 // An [Outline] has all the leaves. It is N/L of the object, 50 MiB for 100 GiB,
 // and tells which blocks are damaged ([Outline.Verify]), checks some of them

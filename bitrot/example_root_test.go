@@ -36,6 +36,18 @@ func ExampleSumReader() {
 	// 200001 bytes, b0e668080df6751078a495cb95b6dee544ab2b5b49c8bd900f3cefd0242d1554
 }
 
+// A file is read by all goroutines. Its length is what Stat says, for example.
+func ExampleSumReaderAt() {
+	file := bytes.NewReader(data())
+	root, err := bitrot.SumReaderAt(file, file.Size(), &bitrot.Config{Concurrency: -1})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Printf("%x\n", root)
+	// Output:
+	// b0e668080df6751078a495cb95b6dee544ab2b5b49c8bd900f3cefd0242d1554
+}
+
 // Asked in the middle, a Digest has the root of what it has seen so far.
 func ExampleDigest_Sum() {
 	d, _ := bitrot.New(nil)

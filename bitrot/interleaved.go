@@ -410,7 +410,7 @@ func (s *Interleaved) proveKey() error {
 	if proves(err) && equal(v.tree.rootOf(leaves), s.root) {
 		return nil
 	}
-	for _, err := range v.check(v.all(), 1) {
+	for _, err := range v.check(nil, 1) {
 		if proves(err) {
 			return nil
 		}
@@ -468,11 +468,7 @@ func (s *Interleaved) fresh() *view {
 // Check is [Outline.Check]. A [DamageError] says that a block does not have its
 // leaf: the one or the other is damaged.
 func (s *Interleaved) Check(blocks iter.Seq[int64]) iter.Seq2[Block, error] {
-	v := s.fresh()
-	if blocks == nil {
-		blocks = v.all()
-	}
-	return v.check(blocks, s.Concurrency)
+	return s.fresh().check(blocks, s.Concurrency)
 }
 
 // Verify reads the whole stream, compares every block with its leaf, and the
@@ -489,16 +485,16 @@ func (s *Interleaved) Verify() error {
 		complete = true
 		damaged  []Block // that are not preceded by the leaf they have
 	)
-	v.each(v.all(), s.Concurrency, func(b *batch) bool {
+	v.each(nil, s.Concurrency, func(b *batch) bool {
 		computed.Write(b.got)
 		complete = complete && len(b.got) == len(b.blocks)*v.tree.size
 		if complete {
-			at, got := 0, b.got
-			for _, block := range b.blocks {
-				if !equal(b.raw[at:at+v.tree.size], got[:v.tree.size]) {
+			got := b.got
+			for k, block := range b.blocks {
+				if !equal(v.want(b, k), got[:v.tree.size]) {
 					damaged = append(damaged, block)
 				}
-				at, got = at+v.tree.size+block.Length, got[v.tree.size:]
+				got = got[v.tree.size:]
 			}
 		}
 		v.compare(b)

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"slices"
 
 	blake2b "github.com/af655cf0/simdhash"
+	"github.com/af655cf0/simdhash/internal/mapped"
 )
 
 // Outline has the leaves and the root of one object. All of it is in memory: a
@@ -44,7 +46,8 @@ func Build(r io.Reader, c *Config) (*Outline, error) {
 // BuildAt makes the outline of the first length bytes of r. The error is a
 // [StorageError], one that wraps [io.ErrUnexpectedEOF] if r is shorter, or c is
 // not one that [Config] allows. With a Concurrency of more than one, r must
-// allow calls of ReadAt at the same time, as io.ReaderAt demands.
+// allow calls of ReadAt at the same time, as io.ReaderAt demands. Of an [os.File], what
+// memory has may be mapped instead of read.
 func BuildAt(r io.ReaderAt, length int64, c *Config) (*Outline, error) {
 	t, err := c.tree()
 	if err != nil {
@@ -56,24 +59,39 @@ func BuildAt(r io.ReaderAt, length int64, c *Config) (*Outline, error) {
 	if err := t.fits(length); err != nil {
 		return nil, err
 	}
+	leaves := make([]byte, 0, min(t.count(length)*int64(t.size), 1<<20)) // more as they come
+	err = t.hashAt(r, length, c.concurrency(), func(more []byte) { leaves = append(leaves, more...) })
+	if err != nil {
+		return nil, err
+	}
+	return newOutline(t, length, leaves, c.concurrency()), nil
+}
+
+// hashAt gives leaves those of the first length bytes of r, a batch at a time and
+// in order.
+func (t *tree) hashAt(r io.ReaderAt, length int64, concurrency int, leaves func([]byte)) (err error) {
 	v := &view{tree: t, r: r, length: length}
-	var leaves []byte
-	v.each(v.all(), c.concurrency(), func(b *batch) bool {
+	if length >= 2*mapped.Window && t.leaf >= 4<<10 {
+		switch r := r.(type) {
+		case mapped.Viewer:
+			v.viewer = r
+		case *os.File:
+			v.viewer = mapped.Of(r)
+		}
+	}
+	v.each(nil, concurrency, func(b *batch) bool {
 		for i := range b.blocks {
 			if err = b.errs[i]; err != nil {
 				return false
 			}
 		}
-		leaves = append(leaves, b.got...)
+		leaves(b.got)
 		return true
 	})
 	if err == io.EOF {
 		err = &StorageError{Err: io.ErrUnexpectedEOF}
 	}
-	if err != nil {
-		return nil, err
-	}
-	return newOutline(t, length, leaves, c.concurrency()), nil
+	return err
 }
 
 func newOutline(t *tree, length int64, leaves []byte, concurrency int) *Outline {
@@ -133,7 +151,8 @@ func (t *tree) hashStream(r io.Reader, next int64, concurrency int, leaves func(
 		return true
 	}
 	length = next * int64(t.leaf)
-	inOrder(goroutines(concurrency), fill, work, drain)
+	n := goroutines(concurrency)
+	inOrder(n, n+1, fill, work, drain)
 	return length, err
 }
 

@@ -110,6 +110,7 @@ func TestFailingStorage(t *testing.T) {
 		{"VerifyLength", p, o.VerifyLength},
 		{"VerifyRange", p, func(r io.ReaderAt) error { return o.VerifyRange(r, 70, 1000) }},
 		{"BuildAt", p, func(r io.ReaderAt) error { _, err := BuildAt(r, int64(len(p)), small(32)); return err }},
+		{"SumReaderAt", p, func(r io.ReaderAt) error { _, err := SumReaderAt(r, int64(len(p)), small(32)); return err }},
 		{"Append", p, func(r io.ReaderAt) error { _, err := o.Append(r, bytes.NewReader(p)); return err }},
 		{"Truncate", p, func(r io.ReaderAt) error { _, err := o.Truncate(r, 100); return err }},
 		{"Read", p, func(r io.ReaderAt) error { _, err := io.Copy(io.Discard, onlyReader{o.NewReader(r)}); return err }},
@@ -258,6 +259,9 @@ func TestFailingStreams(t *testing.T) {
 	}
 	if _, err := BuildAt(bytes.NewReader(p), int64(len(p)+1), small(32)); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("BuildAt of an object that is too short: %v", err)
+	}
+	if root, err := SumReaderAt(bytes.NewReader(p), int64(len(p)+1), small(32)); !errors.Is(err, io.ErrUnexpectedEOF) || root != nil {
+		t.Errorf("SumReaderAt of an object that is too short: %v, %x", err, root)
 	}
 	// What gives nothing now and then is slow, not failing.
 	slow := &stream{r: bytes.NewReader(p), fault: faults[3], at: -1}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"iter"
 	"sync/atomic"
+
+	"github.com/af655cf0/simdhash/internal/mapped"
 )
 
 // Verify reads the whole object and compares every block with its leaf. It
@@ -16,7 +18,7 @@ import (
 func (o *Outline) Verify(object io.ReaderAt) error {
 	v := o.view(object)
 	var verdict verdicts
-	verdict.addAll(v.check(v.all(), o.Concurrency))
+	verdict.addAll(v.check(nil, o.Concurrency))
 	if !verdict.damage.Truncated {
 		verdict.add(v.checkEnd())
 	}
@@ -63,11 +65,7 @@ func (o *Outline) VerifyLength(object io.ReaderAt) error {
 // allocation for each. Reading runs ahead of what is yielded. The sequence can be
 // left at any time, and used again.
 func (o *Outline) Check(object io.ReaderAt, blocks iter.Seq[int64]) iter.Seq2[Block, error] {
-	v := o.view(object)
-	if blocks == nil {
-		blocks = v.all()
-	}
-	return v.check(blocks, o.Concurrency)
+	return o.view(object).check(blocks, o.Concurrency)
 }
 
 func (o *Outline) view(object io.ReaderAt) *view {
@@ -82,14 +80,16 @@ type view struct {
 	leaves      []byte // nil if they are not known, or interleaved
 	interleaved bool   // in r, each block comes after its leaf
 
+	viewer mapped.Viewer // of r, where it is worth while: all blocks follow one another
+
 	proven atomic.Bool // the length is right: the last block has been verified
 }
 
-func (v *view) count() int64         { return v.tree.count(v.length) }
-func (v *view) all() iter.Seq[int64] { return indexes(0, v.count()) }
-func (v *view) block(i int64) Block  { return v.tree.block(i, v.length) }
-func (v *view) place(i int64) int64  { return i * int64(v.prefix()+v.tree.leaf) }
-func (v *view) isLast(i int64) bool  { return i == v.count()-1 }
+func (v *view) count() int64        { return v.tree.count(v.length) }
+func (v *view) block(i int64) Block { return v.tree.block(i, v.length) }
+func (v *view) place(i int64) int64 { return i * int64(v.prefix()+v.tree.leaf) }
+func (v *view) isLast(i int64) bool { return i == v.count()-1 }
+
 func indexes(from, to int64) iter.Seq[int64] {
 	return func(yield func(int64) bool) {
 		for i := from; i < to; i++ {
@@ -109,21 +109,34 @@ func (v *view) prefix() int {
 }
 
 // want returns the leaf that block k of the batch must have.
-func (v *view) want(b *batch, k, at int) []byte {
+func (v *view) want(b *batch, k int) []byte {
 	if v.leaves == nil {
-		return b.raw[at : at+v.tree.size]
+		return b.stored[k*v.tree.size : (k+1)*v.tree.size]
 	}
 	n := int64(v.tree.size)
 	i := b.blocks[k].Index
 	return v.leaves[i*n : (i+1)*n]
 }
 
-// each reads and hashes blocks, a batch at a time; done gets the batches in
-// order and returns false to stop.
+// each reads and hashes blocks, or all of them if that is nil, a batch at a time; done
+// gets the batches in order, without what was read, and returns false to stop.
 func (v *view) each(blocks iter.Seq[int64], concurrency int, done func(*batch) bool) {
-	next, stop := iter.Pull(blocks)
-	defer stop()
+	all := int64(0)
+	next := func() (int64, bool) { all++; return all - 1, all <= v.count() }
+	if blocks != nil {
+		var stop func()
+		next, stop = iter.Pull(blocks)
+		defer stop()
+	}
+	n := goroutines(concurrency)
 	window := v.tree.window()
+	if v.viewer != nil {
+		part := mapped.Window
+		if n <= 4 {
+			part *= 2 // unmapping interrupts the others, and few parts do not take much
+		}
+		window = max(window, part/v.tree.leaf)
+	}
 	fill := func(b *batch) bool {
 		for len(b.blocks) < window {
 			i, ok := next()
@@ -140,7 +153,44 @@ func (v *view) each(blocks iter.Seq[int64], concurrency int, done func(*batch) b
 		}
 		return true
 	}
-	inOrder(goroutines(concurrency), fill, v.load, done)
+	inOrder(n, 2*n, fill, func(b *batch) {
+		if v.viewer != nil {
+			if !v.see(b) {
+				v.loadInParts(b)
+			}
+			return
+		}
+		// Only who is at work has this memory, not the batches that wait.
+		room := rooms.Get().(*[]byte)
+		b.raw = *room
+		v.load(b)
+		*room, b.raw = b.raw, nil
+		rooms.Put(room)
+	}, done)
+}
+
+// see hashes the blocks of a batch, which follow one another, where memory has them,
+// and reports whether it has.
+func (v *view) see(b *batch) bool {
+	first, last := b.blocks[0], b.blocks[len(b.blocks)-1]
+	return v.viewer.View(first.Offset, int(last.Offset-first.Offset)+last.Length, func(p []byte) {
+		b.got = v.tree.hashBytes(b.got[:0], nil, first.Index, v.isLast(last.Index), p)
+	})
+}
+
+// loadInParts is load for a batch that is larger than the memory for it should be.
+func (v *view) loadInParts(b *batch) {
+	part := newBatch()
+	defer part.free()
+	b.got = b.got[:0]
+	for from, window := 0, v.tree.window(); from < len(b.blocks); from += window {
+		to := min(from+window, len(b.blocks))
+		part.blocks = append(part.blocks[:0], b.blocks[from:to]...)
+		part.errs = append(part.errs[:0], b.errs[from:to]...)
+		v.load(part)
+		b.got = append(b.got, part.got...)
+		copy(b.errs[from:to], part.errs)
+	}
 }
 
 // load reads and hashes the blocks of a batch. Errors are [io.EOF] where the
@@ -151,10 +201,11 @@ func (v *view) load(b *batch) {
 		size += v.prefix() + block.Length
 	}
 	b.raw = extend(b.raw[:0], size)
-	b.leaves = b.leaves[:0]
+	b.leaves, b.stored = b.leaves[:0], b.stored[:0]
 	v.read(b)
 	at := 0
 	for k, block := range b.blocks {
+		b.stored = append(b.stored, b.raw[at:at+v.prefix()]...)
 		at += v.prefix()
 		if b.errs[k] == nil {
 			b.leaves = append(b.leaves, leaf{tree: v.tree, index: block.Index, last: v.isLast(block.Index), block: b.raw[at : at+block.Length]})
@@ -207,11 +258,10 @@ func (v *view) read(b *batch) {
 // compare gives all blocks of a batch that was loaded their verdicts, in errs.
 func (v *view) compare(b *batch) {
 	got := b.got
-	at := 0
 	for k, block := range b.blocks {
 		switch b.errs[k] {
 		case nil:
-			if !equal(got[:v.tree.size], v.want(b, k, at)) {
+			if !equal(got[:v.tree.size], v.want(b, k)) {
 				b.errs[k] = &DamageError{Blocks: []Block{block}}
 			} else if v.isLast(block.Index) {
 				v.proven.Store(true)
@@ -220,7 +270,6 @@ func (v *view) compare(b *batch) {
 		case io.EOF:
 			b.errs[k] = &DamageError{Blocks: []Block{block}, Truncated: true}
 		}
-		at += v.prefix() + block.Length
 	}
 }
 

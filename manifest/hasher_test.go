@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/iotest"
@@ -269,6 +270,64 @@ func (s *steps) Read(p []byte) (int, error) {
 type idle struct{}
 
 func (idle) Read([]byte) (int, error) { return 0, nil }
+
+// TestSumsOfChangedFiles changes the length of a file when the first part of it has
+// been hashed. The sum is that of what is read up to the end: of a tree, anew.
+func TestSumsOfChangedFiles(t *testing.T) {
+	const size = 9 << 20 // of a tree, read by all workers; of others, mapped
+	for _, a := range algorithms {
+		for i, size2 := range []int{0, 1 << 20, 5 << 20, size - 1, size + 1} {
+			workers := []int{5, 1, 5, 5, 2}[i] // five map less at a time
+			name, content := file(t, t.TempDir(), max(size, size2), 1)
+			if err := os.Truncate(name, size); err != nil {
+				t.Fatal(err)
+			}
+			var once sync.Once
+			first := 0
+			h := &manifest.Hasher{Workers: workers, Progress: func(n int) {
+				once.Do(func() {
+					first = n
+					if err := os.WriteFile(name, content[:size2], 0o666); err != nil {
+						t.Error(err)
+					}
+				})
+			}}
+			for s, err := range h.Sums(list([]manifest.Entry{entry(a.algorithm, a.bits, name)})) {
+				want := content[:size2]
+				if a.algorithm != manifest.BLAKE2bTree {
+					want = content[:max(size2, first)]
+				}
+				if err != nil || s.Size != int64(len(want)) || !bytes.Equal(s.Actual, direct(a.algorithm, a.bits, want)) {
+					t.Errorf("%s-%d, %d bytes that become %d, %d workers: %x of %d bytes (%v)", a.algorithm, a.bits, size, size2, workers, s.Actual, s.Size, err)
+				}
+			}
+		}
+	}
+}
+
+// TestSumsOfLargeFiles hashes files that become the only ones, and do not stay it.
+func TestSumsOfLargeFiles(t *testing.T) {
+	dir := t.TempDir()
+	contents := map[string][]byte{}
+	var names []string
+	for i, n := range []int{8<<20 + 1, 100, 13 << 20, 8 << 20, 1 << 20, 9<<20 + 77} {
+		name, content := file(t, dir, n, uint64(i))
+		names, contents[name] = append(names, name), content
+	}
+	for _, a := range algorithms[:5] {
+		for _, workers := range []int{1, 2, 3} {
+			var entries []manifest.Entry
+			for _, name := range names {
+				entries = append(entries, entry(a.algorithm, a.bits, name))
+			}
+			for s, err := range (&manifest.Hasher{Workers: workers}).Sums(list(entries)) {
+				if p := contents[s.Name]; err != nil || s.Size != int64(len(p)) || !bytes.Equal(s.Actual, direct(a.algorithm, a.bits, p)) {
+					t.Errorf("%s-%d of %d bytes, %d workers: %x of %d bytes (%v)", a.algorithm, a.bits, len(p), workers, s.Actual, s.Size, err)
+				}
+			}
+		}
+	}
+}
 
 // TestSumsReaders: however the bytes come, the digest is the same; and after an
 // error, at whichever place, there is none.

@@ -2,7 +2,12 @@
 
 package manifest
 
-import "os"
+import (
+	"io"
+	"os"
+
+	"github.com/af655cf0/simdhash/internal/mapped"
+)
 
 // file is a regular file that is read from its beginning to its end.
 type file struct{ f *os.File }
@@ -17,3 +22,10 @@ func open(name string) (*file, error) {
 
 func (f *file) Read(p []byte) (int, error) { return f.f.Read(p) }
 func (f *file) Close()                     { f.f.Close() }
+
+func (f *file) parts(int64) *mapped.File { return mapped.Of(f.f) }
+
+func (f *file) skip(n int) error {
+	_, err := f.f.Seek(int64(n), io.SeekCurrent)
+	return err
+}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"syscall"
+
+	"github.com/af655cf0/simdhash/internal/mapped"
 )
 
 // file is a regular file that is read from its beginning to its end. An
@@ -44,3 +46,12 @@ func (f *file) Read(p []byte) (int, error) {
 }
 
 func (f *file) Close() { syscall.Close(f.fd) }
+
+// parts shows the file, of that size.
+func (f *file) parts(size int64) *mapped.File { return mapped.OfFD(f.fd, size) }
+
+// skip passes over n bytes.
+func (f *file) skip(n int) error {
+	_, err := syscall.Seek(f.fd, int64(n), io.SeekCurrent)
+	return err
+}

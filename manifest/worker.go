@@ -7,9 +7,11 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	blake2b "github.com/af655cf0/simdhash"
 	"github.com/af655cf0/simdhash/bitrot"
+	"github.com/af655cf0/simdhash/internal/mapped"
 	"github.com/af655cf0/simdhash/sha256"
 )
 
@@ -18,8 +20,9 @@ const (
 	// 64 KiB, which is common for stored objects, is seen with its only piece.
 	pieceSize = 68 << 10
 
-	// treeInParallel is how large a file is that several goroutines hash.
-	treeInParallel = 8 << 20
+	// large is how long a file is that several goroutines hash, if it is a tree, and
+	// whose parts in memory are looked for.
+	large = 8 << 20
 )
 
 // lanes is how many messages the widest kernel takes that batches use.
@@ -56,6 +59,8 @@ type worker struct {
 type slot struct {
 	job    *job // nil: none
 	file   *file
+	size   int64        // of the file, when it was looked at
+	parts  *mapped.File // nil: not to be seen
 	hash   hash.Hash
 	hashes map[function]hash.Hash // to be used again
 	buffer []byte
@@ -83,6 +88,9 @@ func (w *worker) run() {
 			w.drop()
 			return
 		}
+		if s := w.only(); s != nil && w.see(s) {
+			continue
+		}
 		for _, s := range w.slots {
 			if s.job != nil {
 				s.read()
@@ -93,6 +101,43 @@ func (w *worker) run() {
 		w.finish(BLAKE2b)
 		w.finish(SHA256)
 	}
+}
+
+// only returns the slot of the file that the worker has alone, or nil.
+func (w *worker) only() (s *slot) {
+	for _, other := range w.slots {
+		if other.job == nil {
+			continue
+		}
+		if s != nil {
+			return nil
+		}
+		s = other
+	}
+	return s
+}
+
+// see hashes the next part of a file where memory has it, and reports whether it has.
+// Files in step are not seen: what one of them did would undo the work on all.
+func (w *worker) see(s *slot) bool {
+	part := int64(mapped.Window)
+	if w.crew.limit() <= 4 {
+		part *= 4 // which few can take
+	}
+	n := int(min(s.size-s.job.Size, part-s.job.Size%part))
+	if s.parts == nil || n <= 0 {
+		return false
+	}
+	// The clone is for what View may leave half done.
+	h, err := s.hash.(hash.Cloner).Clone()
+	if err != nil || !s.parts.View(s.job.Size, n, func(p []byte) { h.Write(p) }) || s.file.skip(n) != nil {
+		s.parts = nil
+		return false
+	}
+	s.hash = h
+	s.job.Size += int64(n)
+	w.crew.progress(n)
+	return true
 }
 
 // drop closes all files: nobody wants their digests any more.
@@ -159,34 +204,44 @@ func (w *worker) next(wait bool) *job {
 // start opens the job's file and reports whether the slot has it. It has
 // not if that failed, or the file is to be read alone.
 func (w *worker) start(s *slot, j *job) bool {
-	if j.Algorithm == BLAKE2bTree || w.crew.isStdin(j) || !regular(j.Name) {
+	size, regular := int64(0), false
+	if j.Algorithm != BLAKE2bTree && !w.crew.isStdin(j) {
+		size, regular = look(j.Name)
+	}
+	if !regular {
 		w.alone = j
 		return false
 	}
-	if j.err = s.open(j); j.err != nil {
+	if j.err = s.open(j, size); j.err != nil {
 		w.crew.finish(j)
 		return false
 	}
 	return true
 }
 
-// regular reports whether the file's reader cannot be made to wait for something
-// other than the storage. Opening the file would be too late to ask: that
+// look returns the file's size, and whether its reader cannot be made to wait for
+// something other than the storage. Opening the file would be too late to ask: that
 // waits for a pipe's other end. What cannot be looked at, opening tells why.
-func regular(name string) bool {
+func look(name string) (size int64, regular bool) {
 	info, err := os.Stat(name)
-	return err != nil || info.Mode().IsRegular()
+	if err != nil {
+		return 0, true
+	}
+	return info.Size(), info.Mode().IsRegular()
 }
 
 // open prepares the slot for the job.
-func (s *slot) open(j *job) (err error) {
+func (s *slot) open(j *job, size int64) (err error) {
 	if s.hash, err = s.function(j); err != nil {
 		return err
 	}
 	if s.file, err = open(j.Name); err != nil {
 		return err
 	}
-	s.job, s.end = j, false
+	s.job, s.end, s.size, s.parts = j, false, size, nil
+	if size >= large {
+		s.parts = s.file.parts(size)
+	}
 	if s.buffer == nil {
 		s.buffer = make([]byte, pieceSize)
 	}
@@ -361,6 +416,7 @@ type counter struct {
 	r    io.Reader
 	crew *crew
 	job  *job
+	told int64 // bytes that are to be read again, and were told before
 }
 
 func (r *counter) Read(p []byte) (int, error) {
@@ -369,7 +425,9 @@ func (r *counter) Read(p []byte) (int, error) {
 	}
 	n, err := r.r.Read(p)
 	r.job.Size += int64(n)
-	r.crew.progress(n)
+	known := min(r.told, int64(n))
+	r.told -= known
+	r.crew.progress(n - int(known))
 	return n, err
 }
 
@@ -380,15 +438,78 @@ func (c *crew) tree(r *counter, j *job) ([]byte, error) {
 		return nil, fmt.Errorf("manifest: %d bits of %q: %w", j.Bits(), j.Algorithm, ErrDigest)
 	}
 	config := &bitrot.Config{Size: len(j.Digest)}
-	if f, ok := r.r.(*os.File); ok {
-		if info, err := f.Stat(); err == nil && info.Size() >= treeInParallel && c.trees.TryLock() {
-			defer c.trees.Unlock()
-			config.Concurrency = c.limit()
+	if f, ok := r.r.(*os.File); ok && !c.isStdin(j) {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Size() >= large {
+			if c.trees.TryLock() {
+				defer c.trees.Unlock()
+				config.Concurrency = c.limit()
+			}
+			root, told, err := c.treeAt(f, info.Size(), config)
+			if root != nil || err != nil {
+				j.Size = told
+				return root, err
+			}
+			r.told = told
 		}
 	}
 	root, _, err := bitrot.SumReader(r, config)
-	if storage := new(bitrot.StorageError); errors.As(err, &storage) {
-		err = storage.Err // the caller knows the file
+	return root, reason(err)
+}
+
+// treeAt returns the root of a file that has that size, and how many bytes were
+// read. There is none, and no error, if the file has another size by now: its bytes
+// are those that a Read gives until the end.
+func (c *crew) treeAt(f *os.File, size int64, config *bitrot.Config) (root []byte, told int64, err error) {
+	r := &counterAt{r: f, viewer: mapped.Of(f), crew: c}
+	root, err = bitrot.SumReaderAt(r, size, config)
+	told = r.told.Load()
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, told, nil
 	}
-	return root, err
+	if err == nil {
+		var n int
+		if n, err = f.ReadAt(make([]byte, 1), size); err == io.EOF {
+			err = nil
+		}
+		if n > 0 || err != nil {
+			root = nil
+		}
+	}
+	return root, told, reason(err)
+}
+
+// counterAt is a counter for several goroutines.
+type counterAt struct {
+	r      io.ReaderAt
+	viewer mapped.Viewer
+	crew   *crew
+	told   atomic.Int64
+}
+
+// View is that of a [mapped.Viewer].
+func (r *counterAt) View(offset int64, n int, use func(p []byte)) bool {
+	seen := !r.crew.stopped.Load() && r.viewer.View(offset, n, use)
+	if seen {
+		r.told.Add(int64(n))
+		r.crew.progress(n)
+	}
+	return seen
+}
+
+func (r *counterAt) ReadAt(p []byte, offset int64) (int, error) {
+	if r.crew.stopped.Load() {
+		return 0, io.EOF
+	}
+	n, err := r.r.ReadAt(p, offset)
+	r.told.Add(int64(n))
+	r.crew.progress(n)
+	return n, err
+}
+
+// reason is an error without what the caller knows: that it is one of the file.
+func reason(err error) error {
+	if storage := new(bitrot.StorageError); errors.As(err, &storage) {
+		return storage.Err
+	}
+	return err
 }

@@ -46,6 +46,7 @@ func TestConformance(t *testing.T) { hashtest.CheckConformance(t, tested()) }
 func TestLengths(t *testing.T)     { hashtest.CheckLengths(t, tested()) }
 func TestBlocks(t *testing.T)      { hashtest.CheckBlocks(t, tested()) }
 func TestGuard(t *testing.T)       { hashtest.CheckGuard(t, tested()) }
+func TestFaults(t *testing.T)      { hashtest.CheckFaults(t, tested()) }
 func TestConcurrency(t *testing.T) { hashtest.CheckConcurrency(t, tested(), SelfTest) }
 
 func TestSelfTest(t *testing.T) {

@@ -63,6 +63,7 @@ func (b *Batch) Test(t *testing.T) {
 	t.Run("room", b.testRoom)
 	t.Run("not kept", b.testNotKept)
 	t.Run("guard pages", b.testGuardPages)
+	t.Run("faults", b.testFaults)
 	t.Run("buffered", b.testBuffered)
 	t.Run("mixed hashes", b.testMixedHashes)
 	t.Run("forwarding", b.testForwarding)

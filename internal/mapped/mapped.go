@@ -1,0 +1,27 @@
+// Package mapped shows parts of a file where the system's memory has them already, so
+// that they can be hashed without being copied first.
+//
+// A file that others cut short, or that its storage has lost, faults when a mapped
+// part of it is touched. Here that ends the use of the part, and nothing else: whoever
+// asked reads it instead, and learns from that what is the matter. No error of the
+// storage can be missed, since only what was there from the first to the last byte
+// counts.
+//
+// It was tried with a device that loses its end (losetup -c) under a file of which some
+// pages are in memory: the fault was caught, and the read said EIO.
+package mapped
+
+// Window is how much to ask for at a time: little enough not to count as memory, and
+// so much that the work of mapping it, and of a system that maps huge pages, pays.
+// Windows that begin at a multiple of it are the best.
+const Window = 4 << 20
+
+// Viewer is what has parts to show.
+type Viewer interface {
+	// View calls use with the n bytes from offset on and reports whether these were
+	// seen: all of them, as they are in the file. If it returns false, use may not
+	// have been called, or may have been left anywhere by a panic, and what it did
+	// counts for nothing. use must not keep p, take locks or start goroutines that
+	// touch p.
+	View(offset int64, n int, use func(p []byte)) bool
+}

@@ -1,0 +1,98 @@
+//go:build gc
+
+package mapped
+
+import (
+	"os"
+	"runtime/debug"
+	"sync/atomic"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// File shows parts of a file. Its methods may be called from several goroutines at
+// once, as long as the file is open.
+//
+// For a file of 512 MiB that was just written, simdsum takes 324 ms in place of 337 for
+// BLAKE2b and 77 in place of 80 for a tree, on one core of a Zen 5. The gain is that of
+// large folios: where the system keeps the file in single pages, which have to be mapped
+// one by one, it takes as long as reading does, or 5 % longer.
+type File struct {
+	fd   int
+	size int64 // of the file when it was opened
+	no   atomic.Bool
+}
+
+// Of returns the parts of an open file.
+func Of(f *os.File) *File {
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return &File{}
+	}
+	return OfFD(int(f.Fd()), info.Size())
+}
+
+// OfFD is Of for the descriptor of a regular file of that size.
+func OfFD(fd int, size int64) *File { return &File{fd: fd, size: size} }
+
+// View is described with [Viewer]. Once it has returned false, it does so at once:
+// what comes from the storage takes longer than a copy.
+func (f *File) View(offset int64, n int, use func(p []byte)) (seen bool) {
+	if n <= 0 || offset < 0 || int64(n) > f.size-offset || f.no.Load() {
+		return false
+	}
+	defer func() {
+		if !seen {
+			f.no.Store(true)
+		}
+	}()
+	if !f.inMemory(offset) || !f.inMemory(offset+int64(n)-1) {
+		return false
+	}
+	skip := int(offset % int64(os.Getpagesize()))
+	m, err := unix.Mmap(f.fd, offset-int64(skip), skip+n, unix.PROT_READ, unix.MAP_SHARED)
+	if err != nil {
+		return false // some files cannot be mapped
+	}
+	defer func() {
+		if err := unix.Munmap(m); err != nil {
+			panic(err) // it is what was mapped
+		}
+	}()
+	if !touch(m, func() { use(m[skip : skip+n : skip+n]) }) {
+		return false
+	}
+	// Of a file that ends in a page, the rest of the page is zeros that do not fault.
+	var now unix.Stat_t
+	return unix.Fstat(f.fd, &now) == nil && now.Size >= offset+int64(n)
+}
+
+// inMemory reports whether the byte at offset can be read without the storage.
+func (f *File) inMemory(offset int64) bool {
+	var p [1]byte
+	n, err := unix.Preadv2(f.fd, [][]byte{p[:]}, offset, unix.RWF_NOWAIT)
+	return n == 1 && err == nil
+}
+
+// touch calls use, which touches m, and reports whether it returned: not if m
+// faulted. That use may be in assembly then changes nothing: the runtime takes the
+// frame of a function that faulted for dead, whatever it is.
+func touch(m []byte, use func()) (ok bool) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if ok {
+			return
+		}
+		reason := recover()
+		if reason == nil {
+			return // the goroutine ends
+		}
+		fault, isFault := reason.(interface{ Addr() uintptr })
+		if !isFault || fault.Addr()-uintptr(unsafe.Pointer(unsafe.SliceData(m))) >= uintptr(len(m)) {
+			panic(reason)
+		}
+	}()
+	use()
+	return true
+}

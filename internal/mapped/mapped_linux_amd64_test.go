@@ -1,0 +1,146 @@
+//go:build gc
+
+package mapped
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// newFile makes a file in memory of so many bytes, none of which is zero.
+func newFile(t *testing.T, size int) (f *os.File, content []byte) {
+	t.Helper()
+	content = make([]byte, size)
+	for i := range content {
+		content[i] = byte(i%251 + 1)
+	}
+	name := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(name, content, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	if !Of(f).inMemory(0) {
+		t.Skip("this file system does not tell what is in memory")
+	}
+	return f, content
+}
+
+func TestView(t *testing.T) {
+	page := os.Getpagesize()
+	f, content := newFile(t, 3*page+100)
+	for _, part := range []struct{ offset, n int }{
+		{0, 1}, {0, len(content)}, {page, page}, {1, 2 * page}, {page - 1, 2}, {len(content) - 1, 1}, {3 * page, 100},
+	} {
+		var got []byte
+		if !Of(f).View(int64(part.offset), part.n, func(p []byte) { got = bytes.Clone(p) }) {
+			t.Errorf("%+v is not seen", part)
+		} else if !bytes.Equal(got, content[part.offset:part.offset+part.n]) {
+			t.Errorf("%+v is not what the file has", part)
+		}
+	}
+	for _, part := range []struct{ offset, n int }{{0, 0}, {-1, 2}, {0, len(content) + 1}, {len(content), 1}, {1, len(content)}} {
+		if Of(f).View(int64(part.offset), part.n, func([]byte) { t.Errorf("%+v is used", part) }) {
+			t.Errorf("%+v is seen", part)
+		}
+	}
+	dir, err := os.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dir.Close()
+	for _, f := range []*os.File{dir, os.Stdin} {
+		if Of(f).View(0, 1, func([]byte) {}) {
+			t.Errorf("%s is seen", f.Name())
+		}
+	}
+}
+
+// TestViewTruncated cuts the file short while it is used: whether that faults or
+// shows zeros, it does not count.
+func TestViewTruncated(t *testing.T) {
+	page := os.Getpagesize()
+	for _, left := range []int{0, 1, page, page + 1, 8*page - 1} {
+		f, content := newFile(t, 8*page)
+		m := Of(f)
+		sum := 0
+		if m.View(0, len(content), func(p []byte) {
+			if err := f.Truncate(int64(left)); err != nil {
+				t.Fatal(err)
+			}
+			for _, b := range p {
+				sum += int(b)
+			}
+		}) {
+			t.Errorf("%d bytes are seen when %d are left", len(content), left)
+		}
+		if m.View(0, 1, func([]byte) {}) {
+			t.Error("after a failure something is seen")
+		}
+	}
+}
+
+// TestViewPanics: a panic that is none of the file's is not taken for one.
+func TestViewPanics(t *testing.T) {
+	f, _ := newFile(t, 100)
+	mine := errors.New("mine")
+	other, _ := newFile(t, 2*os.Getpagesize())
+	for _, use := range []func([]byte){
+		func([]byte) { panic(mine) },
+		func([]byte) { _ = *(*int)(nil) },
+		func([]byte) {
+			touch(nil, func() { // another mapping's fault, which is not this one's
+				Of(other).View(0, 2*os.Getpagesize(), func(p []byte) { panic(mine) })
+			})
+		},
+	} {
+		func() {
+			defer func() {
+				reason := recover()
+				if _, isRuntime := reason.(runtime.Error); reason != mine && !isRuntime {
+					t.Errorf("panic of %v", reason)
+				}
+			}()
+			Of(f).View(0, 100, use)
+			t.Error("no panic")
+		}()
+	}
+}
+
+// TestViewColdFile: what would have to come from the storage is not seen.
+func TestViewColdFile(t *testing.T) {
+	f, content := newFile(t, 4*os.Getpagesize())
+	if err := f.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	drop(f)
+	if Of(f).inMemory(0) {
+		t.Skip("this file system keeps files in memory")
+	}
+	if Of(f).View(0, len(content), func([]byte) { t.Error("it is used") }) {
+		t.Error("a file that is not in memory is seen")
+	}
+}
+
+// TestMemory maps as much as it unmaps.
+func TestMemory(t *testing.T) {
+	f, content := newFile(t, 10*os.Getpagesize())
+	for range 100_000 { // more than a process may have
+		if !Of(f).View(0, len(content), func([]byte) {}) {
+			t.Fatal("not seen")
+		}
+	}
+}
+
+func drop(f *os.File) {
+	_ = unix.Fadvise(int(f.Fd()), 0, 0, unix.FADV_DONTNEED) // what stays is seen
+}
