@@ -47,9 +47,17 @@ func (c *console) showProgress(hide, waits bool, total func() int64) (end func()
 	if !waits {
 		notify(signals)
 	}
+	p.stopped.Go(func() {
+		select {
+		case <-p.stop:
+		case s := <-signals:
+			p.leave()
+			signaled{s}.die()
+		}
+	})
 	counted := make(chan int64, 1)
 	go func() { counted <- total() }()
-	p.stopped.Go(func() { p.run(counted, signals) })
+	p.stopped.Go(func() { p.run(counted) })
 	return func() {
 		close(p.stop)
 		p.stopped.Wait()
@@ -60,7 +68,7 @@ func (c *console) showProgress(hide, waits bool, total func() int64) (end func()
 }
 
 // run moves the bar.
-func (p *progress) run(counted <-chan int64, signals <-chan os.Signal) {
+func (p *progress) run(counted <-chan int64) {
 	var before int64 // the bar began
 	tick := time.NewTicker(pace)
 	defer tick.Stop()
@@ -68,9 +76,6 @@ func (p *progress) run(counted <-chan int64, signals <-chan os.Signal) {
 		select {
 		case <-p.stop:
 			return
-		case s := <-signals:
-			p.leave()
-			signaled{s}.die()
 		case <-tick.C:
 		}
 		p.mu.Lock()
@@ -141,11 +146,20 @@ func (p *progress) wipe() {
 }
 
 // leave takes the bar from the terminal of a program that ends. Nothing can be
-// printed above it afterwards.
+// printed above it afterwards. A terminal that takes nothing is not waited for.
 func (p *progress) leave() {
-	if p != nil {
+	if p == nil {
+		return
+	}
+	left := make(chan struct{})
+	go func() {
 		p.mu.Lock() // for good
 		p.wipe()
+		close(left)
+	}()
+	select {
+	case <-left:
+	case <-time.After(pace):
 	}
 }
 
