@@ -3,6 +3,7 @@ package lanes
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -157,7 +158,7 @@ func TestQueue(t *testing.T) {
 		var held []queued
 		for index := range 600 {
 			if r.IntN(3) > 0 && !q.Full() {
-				m := queued{1 + r.IntN(1+r.IntN(50)), index << (round % 30)}
+				m := queued{1 + r.IntN(1+r.IntN(50)), index << (round % (bits.UintSize/2 - 2))}
 				q.Push(m.blocks, m.index)
 				held = append(held, m)
 			}
@@ -200,7 +201,7 @@ func pop(t *testing.T, q *Queue, held []queued) []queued {
 // TestQueueLongest queues messages longer than it can tell apart.
 func TestQueueLongest(t *testing.T) {
 	var q Queue
-	for i, blocks := range []int{1 << 20, 1 << 24, 1 << 40, 1<<24 - 1, 1<<24 - 2, 1 << 57} {
+	for i, blocks := range []int{1 << 20, 1 << 24, math.MaxInt / 2, 1<<24 - 1, 1<<24 - 2, math.MaxInt} {
 		q.Push(blocks, i)
 	}
 	var got []int

@@ -25,7 +25,7 @@ func (q *Queue) Full() bool { return q.n == len(q.heap) }
 // Push adds the message of a batch with this index, below 2^40, and this many
 // blocks.
 func (q *Queue) Push(blocks, index int) {
-	m := message(min(blocks, maxBlocks))<<indexBits | message(maxIndex-index)
+	m := message(min(blocks, maxBlocks))<<indexBits | (maxIndex - message(index))
 	i := q.n
 	q.n++
 	for i > 0 {
@@ -64,5 +64,5 @@ func (q *Queue) Pop() (index int, ok bool) {
 		i = child
 	}
 	q.heap[i] = last
-	return maxIndex - int(top&maxIndex), true
+	return int(maxIndex - top&maxIndex), true
 }
