@@ -22,6 +22,13 @@ var many = &hashtest.Batch{
 	Hash:  "blake2b",
 	Use:   &use,
 	Block: BlockSize,
+	Blocks: func(n int) int {
+		if n == 0 {
+			return 1
+		}
+		return (n-1)/BlockSize + 1
+	},
+	Gains: gains,
 	Sums: []hashtest.BatchSum{
 		{
 			Name: "Sum512Many", Size: Size,

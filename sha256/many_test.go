@@ -15,9 +15,11 @@ import (
 
 // many is the batch side of this package.
 var many = &hashtest.Batch{
-	Hash:  "sha256",
-	Use:   &use,
-	Block: BlockSize,
+	Hash:   "sha256",
+	Use:    &use,
+	Block:  BlockSize,
+	Blocks: func(n int) int { return (n+8)/BlockSize + 1 },
+	Gains:  gains,
 	Sums: []hashtest.BatchSum{
 		{
 			Name: "Sum256Many", Size: Size,

@@ -21,6 +21,11 @@ type Batch struct {
 	Use   *kernel.Set // the package's choice among kernels; the tests change it
 	Block int         // bytes that one compression consumes
 
+	// Blocks is how many a message of n bytes has; Gains, whether the package takes
+	// lanes for these messages, of which there are some.
+	Blocks func(n int) int
+	Gains  func(msgs [][]byte) bool
+
 	Sums       []BatchSum
 	WriteMany  func(hs []hash.Hash, ps [][]byte)
 	AppendSums func(b []byte, hs []hash.Hash) []byte
@@ -56,6 +61,7 @@ func (b *Batch) Test(t *testing.T) {
 	t.Run("compress", b.testCompress)
 	t.Run("lengths", b.testLengths)
 	t.Run("one length", b.testOneLength)
+	t.Run("gains", b.testGains)
 	t.Run("pairs of lengths", b.testPairsOfLengths)
 	t.Run("permuted", b.testPermuted)
 	t.Run("shared memory", b.testSharedMemory)
@@ -327,6 +333,34 @@ func (b *Batch) testOneLength(t *testing.T) {
 				shorter := append(slices.Clone(msgs[:n]), msgs[longest])
 				sum.Many(dst, shorter)
 				sum.check(t, dst, append(slices.Clone(want[:n*sum.Size]), last...), shorter, "all but the last of one length, %d", length)
+			}
+		}
+	})
+}
+
+// testGains wants lanes taken where the table says that so many blocks gain, of
+// messages of one length and of others.
+func (b *Batch) testGains(t *testing.T) {
+	memory := make([]byte, 20*b.Block)
+	b.each(t, func(t *testing.T, k batchKernel) {
+		for n := 1; n <= 20; n++ {
+			msgs := make([][]byte, n)
+			for length := 0; length+b.Block <= len(memory); length += b.Block/2 + 1 {
+				for i := range msgs {
+					msgs[i] = memory[:length]
+				}
+				blocks := n * b.Blocks(length)
+				if got, want := b.Gains(msgs), b.Use.Lanes.Gains(n, blocks, true); got != want {
+					t.Errorf("%d messages of %d bytes gain: %v, want %v", n, length, got, want)
+				}
+				if n == 1 {
+					continue
+				}
+				msgs[n-1] = memory[:length+b.Block]
+				blocks += b.Blocks(length+b.Block) - b.Blocks(length)
+				if got, want := b.Gains(msgs), b.Use.Lanes.Gains(n, blocks, false); got != want {
+					t.Errorf("%d messages of %d bytes, the last of %d, gain: %v, want %v", n, length, length+b.Block, got, want)
+				}
 			}
 		}
 	})
