@@ -304,16 +304,14 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 	return appendSums(b, hs)
 }
 
-// gains reports whether lanes pay for these messages, of which there are some.
+// gains reports whether lanes pay for these messages.
 func gains(msgs [][]byte) bool {
-	blocks := sumBlocks(len(msgs[0]))
-	if leading(msgs) == len(msgs) {
-		return use.Lanes.Gains(len(msgs), len(msgs)*blocks, true)
-	}
-	for _, msg := range msgs[1:] {
+	blocks, even := 0, true
+	for _, msg := range msgs {
 		blocks += sumBlocks(len(msg))
+		even = even && len(msg) == len(msgs[0])
 	}
-	return use.Lanes.Gains(len(msgs), blocks, false)
+	return use.Lanes.Gains(len(msgs), blocks, even)
 }
 
 // sumBlocks is how many blocks a message of n bytes has.

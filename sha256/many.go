@@ -205,20 +205,19 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 	return w.appendSums(b, hs)
 }
 
-// gains reports whether lanes pay for these messages, of which there are some.
+// gains reports whether lanes pay for these messages.
 func gains(msgs [][]byte) bool {
-	blocks := sumBlocks(len(msgs[0]))
-	if leading(msgs) == len(msgs) {
-		return use.Lanes.Gains(len(msgs), len(msgs)*blocks, true)
-	}
-	for _, msg := range msgs[1:] {
+	blocks, even := 0, true
+	for _, msg := range msgs {
 		blocks += sumBlocks(len(msg))
+		even = even && len(msg) == len(msgs[0])
 	}
-	return use.Lanes.Gains(len(msgs), blocks, false)
+	return use.Lanes.Gains(len(msgs), blocks, even)
 }
 
-// sumBlocks is how many blocks a message of n bytes has with its padding.
-func sumBlocks(n int) int { return n/BlockSize + padBlocks(n%BlockSize) }
+// sumBlocks is how many blocks a message of n bytes has with its padding: a byte
+// and the length.
+func sumBlocks(n int) int { return (n + 1 + lengthSize + BlockSize - 1) / BlockSize }
 
 // padBlocks is how many blocks padding makes of n bytes, less than a block.
 func padBlocks(n int) int {
