@@ -186,8 +186,11 @@ func (f *family) sumEven(dst []byte, msgs [][]byte, lastNode bool) {
 // sumUneven computes the digests of the messages from the one with index first
 // on.
 func (f *family) sumUneven(dst []byte, msgs [][]byte, first int) {
-	var b batch
-	b.msgs, b.dst, b.family = msgs, dst, *f
+	var (
+		b    batch
+		ends ends
+	)
+	b.msgs, b.ends, b.dst, b.family = msgs, &ends, dst, *f
 	b.run(first, len(msgs))
 }
 
@@ -326,17 +329,13 @@ type inputs struct {
 	step [maxLanes]uint64
 }
 
-// job is a message in progress. Its blocks come in runs that lie in a row: of
-// the key, of what a digest has buffered, of the message, of the padded end. It
-// has no pointers: what a job stored would escape to the heap.
+// job is a message in progress: its blocks before the last, in a row, or before
+// them the key's or the one that a digest has buffered a part of. It has no
+// pointers: what a job stored would escape to the heap.
 type job struct {
 	index  int // in the batch
 	offset int // of what follows the run in the message
-
-	// Where a digest is computed:
-	lastNode bool // the message is its level's last node
-	own      state
-	tail     [BlockSize]byte // the last block, padded
+	own    state
 }
 
 // batch is the memory of a batch function. It lives on the stack and does not
@@ -351,26 +350,22 @@ type batch struct {
 
 	// Where digests are computed:
 	family
-	dst []byte
-}
-
-// begin starts a plan; slots will be given out in turn.
-func (b *batch) begin() {
-	b.plan = lanes.Plan{Table: use.Lanes, Limit: maxCall / BlockSize}
+	ends *ends
+	dst  []byte
 }
 
 // run hashes the batch's messages from next on, the longest of those in sight
 // first. What the kernels work on is kept for every slot from step to step.
 func (b *batch) run(next, count int) {
 	var in inputs
-	b.begin()
+	b.plan = lanes.Plan{Table: use.Lanes, Limit: maxCall / BlockSize}
 	for {
 		for {
 			for ; next < count && !b.queue.Full(); next++ {
 				if blocks := b.blocks(next); blocks > 0 {
 					b.queue.Push(blocks, next)
 				} else {
-					b.writeOne(next)
+					b.short(next)
 				}
 			}
 			slot, ok := b.plan.Idle()
@@ -382,25 +377,27 @@ func (b *batch) run(next, count int) {
 				break
 			}
 			b.plan.Start(slot, b.blocks(index))
-			in.s[slot] = b.start(slot, index)
-			in.p[slot], in.step[slot] = b.firstRun(slot)
+			in.s[slot], in.step[slot] = b.start(slot, index), BlockSize
+			in.p[slot] = b.firstRun(slot)
 		}
 		if !b.plan.Next() {
-			return
+			break
 		}
 		compressSlots(&b.plan, &in)
 		for _, slot := range b.plan.Slots() {
 			slot := int(slot)
-			if b.plan.Left(slot) > 0 {
+			switch {
+			case b.plan.Left(slot) > 0:
 				in.p[slot] = (*byte)(unsafe.Add(unsafe.Pointer(in.p[slot]), b.plan.Blocks*BlockSize))
-				continue
-			}
-			if b.plan.Done(slot) {
+			case b.plan.Done(slot):
 				b.finish(slot)
-			} else {
-				in.p[slot], in.step[slot] = b.nextRun(slot)
+			default:
+				in.p[slot] = b.nextRun(slot)
 			}
 		}
+	}
+	if b.hs == nil {
+		b.ends.compress(b.dst, b.size)
 	}
 }
 
@@ -423,23 +420,29 @@ func compressSlots(plan *lanes.Plan, in *inputs) {
 	compressLanes(plan.Kernel.ID, &some, plan.Blocks)
 }
 
-// blocks is how many blocks of message i have to be compressed.
+// blocks is how many blocks of message i have to be compressed before the last.
 func (b *batch) blocks(i int) int {
 	n := len(b.msgs[i])
 	switch {
-	case b.hs == nil && b.keyed && n > 0:
-		return 1 + sumBlocks(n)
-	case b.hs == nil:
-		return sumBlocks(n)
+	case b.hs != nil:
+		n += int(b.hs[i].(*digest).buffered)
+	case b.keyed && n > 0:
+		n += BlockSize
 	}
-	return max(0, int(b.hs[i].(*digest).buffered)+n-1) / BlockSize
+	return sumBlocks(n) - 1
 }
 
-// writeOne writes message i without lanes: it fits in its digest's buffer.
-func (b *batch) writeOne(i int) {
-	d := b.hs[i].(*digest)
-	d.inBatch = false
-	d.Write(b.msgs[i])
+// short does all there is to do for message i, which has no blocks before the last.
+func (b *batch) short(i int) {
+	if b.hs != nil {
+		d := b.hs[i].(*digest)
+		d.inBatch = false
+		d.Write(b.msgs[i])
+		return
+	}
+	var s state
+	b.family.start(&s, i)
+	b.end(i, &s)
 }
 
 // start begins message index in a slot, and returns its state.
@@ -450,52 +453,39 @@ func (b *batch) start(slot, index int) *state {
 		return &b.hs[index].(*digest).state
 	}
 	b.family.start(&j.own, index)
-	j.lastNode = b.lastNode && index == len(b.msgs)-1
 	return &j.own
 }
 
 // firstRun sets up the first blocks of a slot's message, and returns where they
-// are and what each adds to the counter.
-func (b *batch) firstRun(slot int) (*byte, uint64) {
+// are.
+func (b *batch) firstRun(slot int) *byte {
 	j := &b.jobs[slot]
-	msg := b.msgs[j.index]
 	switch {
 	case b.hs != nil:
 		if d := b.hs[j.index].(*digest); d.buffered > 0 {
-			j.offset = copy(d.buffer[d.buffered:], msg)
+			j.offset = copy(d.buffer[d.buffered:], b.msgs[j.index])
 			b.plan.Run(slot, 1)
-			return &d.buffer[0], BlockSize
+			return &d.buffer[0]
 		}
 	case b.keyed:
 		b.plan.Run(slot, 1)
-		if len(msg) == 0 { // the key is all there is
-			j.own.end(j.lastNode)
-		}
-		return &b.key[0], BlockSize
+		return &b.key[0]
 	}
 	return b.nextRun(slot)
 }
 
 // nextRun is firstRun for what follows.
-func (b *batch) nextRun(slot int) (*byte, uint64) {
+func (b *batch) nextRun(slot int) *byte {
 	j := &b.jobs[slot]
 	rest := b.msgs[j.index][j.offset:]
-	if len(rest) > BlockSize {
-		full := (len(rest) - 1) / BlockSize
-		j.offset += full * BlockSize
-		b.plan.Run(slot, full)
-		return &rest[0], BlockSize
-	}
-	b.plan.Run(slot, 1)
-	j.own.end(j.lastNode)
-	if len(rest) == BlockSize {
-		return &rest[0], BlockSize
-	}
-	clear(j.tail[copy(j.tail[:], rest):])
-	return &j.tail[0], uint64(len(rest))
+	blocks := sumBlocks(len(rest)) - 1
+	j.offset += blocks * BlockSize
+	b.plan.Run(slot, blocks)
+	return &rest[0]
 }
 
-// finish does what is left when all blocks of a slot's message are compressed.
+// finish does what is left when all blocks of a slot's message but the last are
+// compressed.
 func (b *batch) finish(slot int) {
 	j := &b.jobs[slot]
 	if b.hs != nil {
@@ -504,51 +494,99 @@ func (b *batch) finish(slot int) {
 		d.inBatch = false
 		return
 	}
-	put(b.dst[j.index*b.size:(j.index+1)*b.size], &j.own.h)
+	b.end(j.index, &j.own)
+}
+
+// end has the last block of message i wait for others. s is the state before it.
+func (b *batch) end(i int, s *state) {
+	msg := b.msgs[i]
+	last := msg[(sumBlocks(len(msg))-1)*BlockSize:]
+	if b.keyed && len(msg) == 0 {
+		last = b.key[:]
+	}
+	b.ends.add(i, s, last, b.lastNode && i == len(b.msgs)-1)
+	if b.ends.waiting == use.Lanes.Width {
+		b.ends.compress(b.dst, b.size)
+	}
+}
+
+// ends are the last blocks of messages, padded. They wait until they fill the
+// lanes: compressed as they come, each would make a step of all messages in
+// progress end where it does.
+type ends struct {
+	waiting int
+	list    [maxLanes]end
+}
+
+type end struct {
+	index int
+	own   state
+	tail  [BlockSize]byte
+	bytes uint64 // of tail, without the padding
+}
+
+// add has the last block of a message wait; lastNode tells the last node of a
+// level of a tree.
+func (e *ends) add(index int, s *state, last []byte, lastNode bool) {
+	next := &e.list[e.waiting]
+	next.index = index
+	next.own = *s
+	next.own.end(lastNode)
+	next.bytes = uint64(len(last))
+	clear(next.tail[copy(next.tail[:], last):])
+	e.waiting++
+}
+
+// compress compresses all that wait. Their digests go to their places in dst.
+func (e *ends) compress(dst []byte, size int) {
+	for first := 0; first < e.waiting; {
+		var (
+			in   inputs
+			idle state
+		)
+		kernel := use.Lanes.Choose(e.waiting-first, 1)
+		group := e.list[first:min(first+kernel.Lanes, e.waiting)]
+		for lane := range group {
+			end := &group[lane]
+			in.s[lane], in.p[lane], in.step[lane] = &end.own, &end.tail[0], end.bytes
+		}
+		for lane := len(group); lane < kernel.Lanes; lane++ {
+			in.s[lane], in.p[lane] = &idle, in.p[0]
+		}
+		compressLanes(kernel.ID, &in, 1)
+		for lane := range group {
+			end := &group[lane]
+			put(dst[end.index*size:(end.index+1)*size], &end.own.h)
+		}
+		first += len(group)
+	}
+	e.waiting = 0
 }
 
 // appendSums is AppendSums in lanes: of each digest, only a block is left.
 func appendSums(out []byte, hs []hash.Hash) []byte {
 	var (
-		in     inputs
-		states [maxLanes]state
-		tails  [maxLanes][BlockSize]byte
+		ends    ends
+		digests [maxLanes * Size]byte
 	)
 	for len(hs) > 0 {
-		n := 0
-		for n < min(len(hs), maxLanes) && isDigest(hs[n]) {
-			n++
+		for _, h := range hs[:min(len(hs), use.Lanes.Width)] {
+			d, ok := h.(*digest)
+			if !ok {
+				break
+			}
+			ends.add(ends.waiting, &d.state, d.buffer[:d.buffered], d.lastNode)
 		}
+		n := ends.waiting
 		if n == 0 {
 			out, hs = hs[0].Sum(out), hs[1:]
 			continue
 		}
-		kernel := use.Lanes.Choose(n, 1)
-		n = min(n, kernel.Lanes)
+		ends.compress(digests[:], Size)
 		for i, h := range hs[:n] {
-			d := h.(*digest)
-			states[i] = d.state
-			states[i].end(d.lastNode)
-			clear(tails[i][copy(tails[i][:], d.buffer[:d.buffered]):])
-			in.s[i], in.p[i], in.step[i] = &states[i], &tails[i][0], uint64(d.buffered)
-		}
-		// Lanes without a digest do what is left there, for nothing.
-		for lane := n; lane < kernel.Lanes; lane++ {
-			in.s[lane], in.p[lane] = &states[lane], &tails[lane][0]
-		}
-		compressLanes(kernel.ID, &in, 1)
-		for i, h := range hs[:n] {
-			var digest [Size]byte
-			put(digest[:], &states[i].h)
-			out = append(out, digest[:h.Size()]...)
+			out = append(out, digests[i*Size:][:h.Size()]...)
 		}
 		hs = hs[n:]
 	}
 	return out
-}
-
-// isDigest reports whether h is of this package.
-func isDigest(h hash.Hash) bool {
-	_, ok := h.(*digest)
-	return ok
 }

@@ -124,8 +124,11 @@ func sumEven(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
 
 // sumUneven computes the digests of messages of any lengths.
 func sumUneven(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
-	var b batch
-	b.msgs, b.dst, b.size, b.initial = msgs, dst, size, *initial
+	var (
+		b    batch
+		ends ends
+	)
+	b.msgs, b.ends, b.dst, b.size, b.initial = msgs, &ends, dst, size, *initial
 	b.run(len(msgs))
 }
 
@@ -201,8 +204,7 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 		}
 		return b
 	}
-	var w batch
-	return w.appendSums(b, hs)
+	return appendSums(b, hs)
 }
 
 // gains reports whether lanes pay for these messages.
@@ -234,16 +236,13 @@ type inputs struct {
 	p [maxLanes]*byte
 }
 
-// job is a message in progress. Its blocks come in runs that lie in a row: of
-// what a digest has buffered, of the message, of the padded end. It has no
-// pointers: what a job stored would escape to the heap.
+// job is a message in progress: its whole blocks, in a row, or before them the one
+// that a digest has buffered a part of. It has no pointers: what a job stored
+// would escape to the heap.
 type job struct {
 	index  int // in the batch
 	offset int // of what follows the run in the message
-
-	// Where a digest is computed:
-	own  [8]uint32
-	tail [2 * BlockSize]byte // the end of the message, padded
+	own    [8]uint32
 }
 
 // batch is the memory of a batch function. It lives on the stack and does not
@@ -256,29 +255,25 @@ type batch struct {
 	msgs [][]byte
 	hs   []hash.Hash // what msgs are written to; nil: their digests are computed
 
-	// What computed digests have in common.
+	// Where digests are computed:
+	ends    *ends
 	dst     []byte
 	size    int
 	initial [8]uint32
-}
-
-// begin starts a plan; slots will be given out in turn.
-func (b *batch) begin() {
-	b.plan = lanes.Plan{Table: use.Lanes, Limit: maxCall / BlockSize}
 }
 
 // run hashes the batch's messages, the longest of those in sight first. What the
 // kernels work on is kept for every slot from step to step.
 func (b *batch) run(count int) {
 	var in inputs
-	b.begin()
+	b.plan = lanes.Plan{Table: use.Lanes, Limit: maxCall / BlockSize}
 	for next := 0; ; {
 		for {
 			for ; next < count && !b.queue.Full(); next++ {
 				if blocks := b.blocks(next); blocks > 0 {
 					b.queue.Push(blocks, next)
 				} else {
-					b.writeOne(next)
+					b.short(next)
 				}
 			}
 			slot, ok := b.plan.Idle()
@@ -294,21 +289,23 @@ func (b *batch) run(count int) {
 			in.p[slot] = b.firstRun(slot)
 		}
 		if !b.plan.Next() {
-			return
+			break
 		}
 		compressSlots(&b.plan, &in)
 		for _, slot := range b.plan.Slots() {
 			slot := int(slot)
-			if b.plan.Left(slot) > 0 {
+			switch {
+			case b.plan.Left(slot) > 0:
 				in.p[slot] = (*byte)(unsafe.Add(unsafe.Pointer(in.p[slot]), b.plan.Blocks*BlockSize))
-				continue
-			}
-			if b.plan.Done(slot) {
+			case b.plan.Done(slot):
 				b.finish(slot)
-			} else {
+			default:
 				in.p[slot] = b.nextRun(slot)
 			}
 		}
+	}
+	for b.hs == nil && b.ends.waiting > 0 {
+		b.ends.compress(b.dst, b.size)
 	}
 }
 
@@ -331,20 +328,24 @@ func compressSlots(plan *lanes.Plan, in *inputs) {
 	compressLanes(plan.Kernel.ID, &some, plan.Blocks)
 }
 
-// blocks is how many blocks of message i have to be compressed.
+// blocks is how many blocks of message i have to be compressed before its end.
 func (b *batch) blocks(i int) int {
 	n := len(b.msgs[i])
-	if b.hs == nil {
-		return sumBlocks(n)
+	if b.hs != nil {
+		n += b.hs[i].(*digest).buffered()
 	}
-	return (b.hs[i].(*digest).buffered() + n) / BlockSize
+	return n / BlockSize
 }
 
-// writeOne writes message i without lanes: it fits in its digest's buffer.
-func (b *batch) writeOne(i int) {
-	d := b.hs[i].(*digest)
-	d.inBatch = false
-	d.Write(b.msgs[i])
+// short does all there is to do for message i, which has no blocks before its end.
+func (b *batch) short(i int) {
+	if b.hs != nil {
+		d := b.hs[i].(*digest)
+		d.inBatch = false
+		d.Write(b.msgs[i])
+		return
+	}
+	b.end(i, &b.initial)
 }
 
 // start begins message index in a slot, and returns its state.
@@ -376,23 +377,11 @@ func (b *batch) firstRun(slot int) *byte {
 // nextRun is firstRun for what follows.
 func (b *batch) nextRun(slot int) *byte {
 	j := &b.jobs[slot]
-	msg := b.msgs[j.index]
-	rest := msg[j.offset:]
-	if len(rest) >= BlockSize {
-		full := len(rest) / BlockSize
-		j.offset += full * BlockSize
-		b.plan.Run(slot, full)
-		return &rest[0]
-	}
-	j.pad(rest, uint64(len(msg)))
-	b.plan.Run(slot, padBlocks(len(rest)))
-	return &j.tail[0]
-}
-
-// pad sets up the end of a message of length bytes.
-func (j *job) pad(end []byte, length uint64) {
-	clear(j.tail[:])
-	pad(&j.tail, end, length)
+	rest := b.msgs[j.index][j.offset:]
+	full := len(rest) / BlockSize
+	j.offset += full * BlockSize
+	b.plan.Run(slot, full)
+	return &rest[0]
 }
 
 // finish does what is left when all blocks of a slot's message are compressed.
@@ -405,46 +394,101 @@ func (b *batch) finish(slot int) {
 		d.inBatch = false
 		return
 	}
-	put(b.dst[j.index*b.size:(j.index+1)*b.size], &j.own)
+	b.end(j.index, &j.own)
 }
 
-// appendSums is AppendSums in lanes: of each digest, only the padded end is
-// left.
-func (b *batch) appendSums(out []byte, hs []hash.Hash) []byte {
+// end has the end of message i wait for others. h is the state before it.
+func (b *batch) end(i int, h *[8]uint32) {
+	msg := b.msgs[i]
+	b.ends.add(i, h, msg[len(msg)&^(BlockSize-1):], uint64(len(msg)))
+	for b.ends.waiting == use.Lanes.Width {
+		b.ends.compress(b.dst, b.size)
+	}
+}
+
+// ends are the padded ends of messages, a block or two each. They wait until they
+// fill the lanes: compressed as they come, each would make a step of all messages
+// in progress end where it does.
+type ends struct {
+	waiting int
+	list    [maxLanes]end
+}
+
+type end struct {
+	index  int
+	h      [8]uint32
+	tail   [2 * BlockSize]byte
+	blocks int // of tail, from its beginning on
+}
+
+// add has the end of a message of length bytes wait.
+func (e *ends) add(index int, h *[8]uint32, rest []byte, length uint64) {
+	next := &e.list[e.waiting]
+	next.index = index
+	next.h = *h
+	clear(next.tail[:])
+	next.blocks = len(pad(&next.tail, rest, length)) / BlockSize
+	e.waiting++
+}
+
+// compress compresses a block of the ends that wait, of as many as the kernel for
+// them has lanes. The digests of those that had no more go to their places in dst.
+func (e *ends) compress(dst []byte, size int) {
+	var (
+		in   inputs
+		idle [8]uint32
+	)
+	kernel := use.Lanes.Choose(e.waiting, 1)
+	n := min(e.waiting, kernel.Lanes)
+	for lane := range n {
+		in.h[lane], in.p[lane] = &e.list[lane].h, &e.list[lane].tail[0]
+	}
+	for lane := n; lane < kernel.Lanes; lane++ {
+		in.h[lane], in.p[lane] = &idle, in.p[0]
+	}
+	compressLanes(kernel.ID, &in, 1)
+	left := 0
+	for i := range e.waiting {
+		end := &e.list[i]
+		if i < n {
+			if end.blocks--; end.blocks == 0 {
+				put(dst[end.index*size:(end.index+1)*size], &end.h)
+				continue
+			}
+			copy(end.tail[:], end.tail[BlockSize:])
+		}
+		if left < i {
+			e.list[left] = *end
+		}
+		left++
+	}
+	e.waiting = left
+}
+
+// appendSums is AppendSums in lanes: of each digest, only the end is left.
+func appendSums(out []byte, hs []hash.Hash) []byte {
+	var (
+		ends    ends
+		digests [maxLanes * Size]byte
+	)
 	for len(hs) > 0 {
-		var in inputs
-		b.begin()
-		n := 0
-		for ; n < min(len(hs), b.plan.Table.Width); n++ {
-			d, ok := hs[n].(*digest)
+		for _, h := range hs[:min(len(hs), use.Lanes.Width)] {
+			d, ok := h.(*digest)
 			if !ok {
 				break
 			}
-			j := &b.jobs[n]
-			j.own = d.h
-			end := d.buffer[:d.buffered()]
-			j.pad(end, d.length)
-			slot, _ := b.plan.Idle()
-			b.plan.Start(slot, padBlocks(len(end)))
-			b.plan.Run(slot, padBlocks(len(end)))
-			in.h[slot], in.p[slot] = &j.own, &j.tail[0]
+			ends.add(ends.waiting, &d.h, d.buffer[:d.buffered()], d.length)
 		}
+		n := ends.waiting
 		if n == 0 {
 			out, hs = hs[0].Sum(out), hs[1:]
 			continue
 		}
-		for b.plan.Next() {
-			compressSlots(&b.plan, &in)
-			for _, slot := range b.plan.Slots() {
-				if b.plan.Left(int(slot)) > 0 {
-					in.p[slot] = (*byte)(unsafe.Add(unsafe.Pointer(in.p[slot]), b.plan.Blocks*BlockSize))
-				}
-			}
+		for ends.waiting > 0 {
+			ends.compress(digests[:], Size)
 		}
 		for i, h := range hs[:n] {
-			var digest [Size]byte
-			put(digest[:], &b.jobs[i].own)
-			out = append(out, digest[:h.Size()]...)
+			out = append(out, digests[i*Size:][:h.Size()]...)
 		}
 		hs = hs[n:]
 	}
