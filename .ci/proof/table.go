@@ -84,16 +84,17 @@ func join(lists ...[]proof) (all []proof) {
 const (
 	noVectors = "the folder of official vectors is not at hand"
 	notLong   = "it takes SIMDHASH_LONG=1"
+	notSeen   = "the file system does not tell what memory has of a file, or keeps all of it"
 	tooBusy   = "the machine was too busy for the clock, or has one processor"
 )
 
 var table = []row{
 	{"wrong result",
 		"Known answers with every kernel, at once, byte by byte and in random parts, and in batches: Python's hashlib and coreutils (golden), the RFC's, and the " +
-			"official ones of BLAKE2 and NIST. Every length from 0 to 4096.",
+			"official ones of BLAKE2 and NIST. Every length from 0 to 4096. Files, in parts that are read or that memory has.",
 		join(both("TestGolden", "TestGoldenBatches", "TestLengths", "TestConformance", "TestSelfTest"),
 			in(".", "TestRFC7693", "TestConfigSumMany", "TestConfigEveryField", "TestXOFReads"),
-			in("sha256", "TestExamples", "TestHashPairs"),
+			in("sha256", "TestExamples", "TestHashPairs"), in("bitrot", "TestViews"), in("manifest", "TestSumsOfLargeFiles"),
 			unless(noVectors, in(".", "TestKnownAnswers", "TestKnownAnswersBatches", "TestKnownAnswersXOF", "TestOfficialParameters", "TestOfficialXOFHead")),
 			unless(noVectors, in("sha256", "TestNIST", "TestMonteCarlo")),
 			unless(notLong+", and official vectors", both("TestOfficialBig")),
@@ -108,10 +109,10 @@ var table = []row{
 			during("fuzz", both("FuzzOps", "FuzzWriteMany")))},
 	{"lanes mixed up",
 		"0 to 66 messages of equal, unequal and no length, each in each lane, in memory that they share, in place; buffers overwritten after return; nothing kept. " +
-			"The plan behind it does every block once, in order.",
-		join(both("TestMany/lengths", "TestMany/pairs_of_lengths", "TestMany/permuted", "TestMany/shared_memory", "TestMany/chain_in_place", "TestMany/buffered",
-			"TestMany/not_kept", "TestPeersReusedBuffer"),
-			in("sha256", "TestHashPairs"), in("internal/lanes", "TestPlan", "TestPlanEqual", "TestQueue"),
+			"The plan behind it does every block once, in order; batches of one length, which have none, at the edges of what a call takes.",
+		join(both("TestMany/lengths", "TestMany/one_length", "TestMany/pairs_of_lengths", "TestMany/permuted", "TestMany/shared_memory", "TestMany/chain_in_place",
+			"TestMany/buffered", "TestMany/not_kept", "TestPeersReusedBuffer"),
+			in("sha256", "TestHashPairs"), in("internal/lanes", "TestPlan", "TestPlanEqual", "TestQueue", "TestEven"),
 			during("fuzz", both("FuzzSumMany")), during("fuzz", in("sha256", "FuzzHashPairs")), during("fuzz", in("internal/lanes", "FuzzPlan")))},
 	{"reading past the end",
 		"Messages of 0 to 1025 bytes that end before a page that nobody may touch, or start after one, at up to 64 distances, with every kernel and in every lane; " +
@@ -134,18 +135,18 @@ var table = []row{
 		"The same instructions, assembled again by asm2plan9s with GNU as and yasm, and by llvm-mc, are the same bytes or another form of the same.",
 		script("feature and encoding audit", ".ci/audit", `^a.+: (\d+) instructions, \d+ distinct`, "instructions assembled again")},
 	{"Go ABI",
-		"Every kernel at every depth of the first stacks, and while the runtime traces, takes profiles, collects garbage and gets signals; go vet on every platform; " +
-			"built with -race and with -buildmode=pie.",
-		join(both("TestStack", "TestObserved", "TestMany/stack_depth", "TestMany/observed"), in("sha256", "TestHashPairsStackDepth"),
+		"Every kernel at every depth of the first stacks, and while the runtime traces, takes profiles, collects garbage and gets signals; in memory that " +
+			"faults, as a mapped file's does, with the stack scanned and moved before the panic is over; go vet on every platform; built with -race and with -buildmode=pie.",
+		join(both("TestStack", "TestObserved", "TestFaults", "TestMany/stack_depth", "TestMany/observed", "TestMany/faults"), in("sha256", "TestHashPairsStackDepth"),
 			during(race, both("TestStack", "TestMany/stack_depth")), during(pie, both("TestStack", "TestGolden", "TestMany/stack_depth")),
 			script("vet", ".ci/run", `^\w+/\w+$`, "platforms that go vet passes"))},
 	{"pauses",
 		"1 GiB in one stream and in batches while garbage is collected: the runtime's own record of how long the world took to stop, with crypto/sha256 as control.",
 		unless(tooBusy, both("TestPauses", "TestMany/pauses"))},
 	{"concurrency",
-		"64 goroutines at once, the first use included, with the race detector.",
+		"64 goroutines at once, the first use included, with the race detector. Parts of a file that several work on are drained in order, none after a stop.",
 		join(during(race, both("TestConcurrency", "TestMany/concurrent")), during(race, in("sha256", "TestHashPairsConcurrent")),
-			both("TestConcurrency", "TestMany/concurrent"))},
+			both("TestConcurrency", "TestMany/concurrent"), in("bitrot", "TestInOrder"), during(race, in("bitrot", "TestInOrder")))},
 	{"state format",
 		"States of 0 to 512 bytes are those of crypto/sha256 and x/crypto, and resume in both directions, x/crypto's stale-tailed ones too; those of each release are " +
 			"kept; no byte of an earlier message is saved.",
@@ -165,9 +166,12 @@ var table = []row{
 			in("cmd/simdsum", "TestEveryFlip", "TestEveryLength", "TestBlocksInWrongPlaces", "TestFlipsOfLists", "TestStateFlips"))},
 	{"failing storage",
 		"Errors, short reads, no progress and wrong counts at each call; full disks at each byte; each Write, Sync and Close of a list that is replaced; programs killed " +
-			"while they write one (1000 in the long run). Never a good verdict; the old file or the new one, whole.",
-		join(in("bitrot", "TestFailingStorage", "TestFailingEnd", "TestFailingStreams", "TestStorageErrorsBesideDamage", "TestFullDisk"),
-			in("manifest", "TestReplace", "TestFillFails", "TestReplaceNoRoom", "TestReplaceKilled"),
+			"while they write one (1000 in the long run); files that others cut short or extend while they are hashed, mapped or not. Never a good verdict; the old file or " +
+			"the new one, whole.",
+		join(in("bitrot", "TestFailingStorage", "TestFailingEnd", "TestFailingStreams", "TestStorageErrorsBesideDamage", "TestFullDisk", "TestFailingViews"),
+			unless(notSeen, in("bitrot", "TestTruncatedViews")),
+			unless(notSeen, in("internal/mapped", "TestView", "TestViewTruncated", "TestViewPanics", "TestViewColdFile", "TestMemory")),
+			in("manifest", "TestSumsOfChangedFiles", "TestReplace", "TestFillFails", "TestReplaceNoRoom", "TestReplaceKilled"),
 			in("cmd/simdsum", "TestScrubReadsAgain", "TestScrubStateBeforeCrash"))},
 	{"tests that cannot fail",
 		"Single edits of kernels and schedulers, which the tests must notice; 300 in the long run. Those that no test can notice are explained one by one.",

@@ -134,13 +134,17 @@ func sha256Scalar(plain, words, rotations float64) Pass {
 // additions. A word of the schedule: 4 rotations and 2 shifts, 2 ternary
 // operations, 3 additions. Loading and transposing takes 88 shuffles. A node's
 // second block is the same for all: no schedule, W+K known, and so an addition
-// less in each round.
+// less in each round, which one group spends to have d earlier.
 func sha256Lanes(groups, blocks float64) Pass {
 	second := blocks - 1
+	adds := 6.0
+	if groups == 1 {
+		adds = 7
+	}
 	return Pass{
 		Unit: ZMM, Lanes: 16 * int(groups),
 		Count: map[Kind]float64{
-			Plain:   groups * (rounds*11 + words*5 + second*rounds*10),
+			Plain:   groups * (rounds*11 + words*5 + second*rounds*(4+adds)),
 			Rotate:  groups * (rounds*6 + words*6 + second*rounds*6),
 			Shuffle: groups * 88,
 		},

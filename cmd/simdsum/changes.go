@@ -122,7 +122,7 @@ func (c *console) audit(o *options, list, dir string) int {
 	f := &objects{plain: true, recursive: true, follow: o.follow, exclude: o.exclude}
 	f.omit, _ = os.Stat(list)
 	operand := these(dir)
-	defer c.showProgress(o.noProgress, func() int64 { return f.size(operand) })()
+	defer c.showProgress(o.noProgress, false, func() int64 { return f.size(operand) })()
 	h := &manifest.Hasher{Workers: o.jobs, Progress: c.add}
 	var unread []string // directories
 	a.compare(h.Sums(func(yield func(manifest.Entry, error) bool) {

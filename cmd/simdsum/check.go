@@ -15,7 +15,7 @@ import (
 // check checks the files of the lists, which stand apart from one another, and
 // reports whether all is well with all of them.
 func (c *console) check(o *options, args []string) bool {
-	defer c.showProgress(o.noProgress, func() int64 { return c.listedSize(o, args) })()
+	defer c.showProgress(o.noProgress, false, func() int64 { return c.listedSize(o, args) })()
 	ok := true
 	for name, err := range c.operands(o, args) {
 		if err != nil {

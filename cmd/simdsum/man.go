@@ -1,9 +1,18 @@
 package main
 
 import (
+	"embed"
+	"io/fs"
+	"os"
+	"path/filepath"
+
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 )
+
+// pages are the manual pages, which TestMan makes of the texts that --help prints.
+//
+//go:embed man/*.1
+var pages embed.FS
 
 func (c *console) manCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -16,9 +25,15 @@ func (c *console) manCommand() *cobra.Command {
 		if len(args) != 1 {
 			return usageErrorf("man takes a directory")
 		}
-		root := cmd.Root()
-		root.DisableAutoGenTag = true
-		header := &doc.GenManHeader{Title: "SIMDSUM", Section: "1", Source: "simdsum " + version()}
-		return doc.GenManTree(root, header, args[0])
+		return fs.WalkDir(pages, "man", func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			page, err := pages.ReadFile(name)
+			if err != nil {
+				return err
+			}
+			return os.WriteFile(filepath.Join(args[0], entry.Name()), page, 0o666)
+		})
 	})
 }

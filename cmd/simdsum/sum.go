@@ -18,14 +18,24 @@ func (c *console) sum(o *options, args []string) bool {
 	f := &objects{plain: true, recursive: o.recursive, follow: o.follow, exclude: o.exclude}
 	// Of the file that the shell has opened as the standard output, nothing is replaced:
 	// others write to it too.
-	if o.output == "" || o.output == "/dev/stdout" {
+	toFile := o.output != "" && o.output != "/dev/stdout"
+	if toFile {
+		f.output = o.output
+		f.omit, _ = os.Stat(o.output)
+	} else {
 		f.omit = c.outputFile()
+	}
+	defer c.showProgress(o.noProgress, toFile, func() int64 {
+		if known := c.known(o, args); known != nil {
+			return f.size(known)
+		}
+		return -1
+	})()
+	if !toFile {
 		failed, err := c.sumTo(c.out, o, f, args)
 		return failed == 0 && err == nil // main reports the latter
 	}
 	// A list that lacks files is no better than the one before it.
-	f.output = o.output
-	f.omit, _ = os.Stat(o.output)
 	err := manifest.Replace(o.output, func(w io.Writer) error {
 		return untilSignal(func() error {
 			failed, err := c.sumTo(w, o, f, args)
@@ -36,8 +46,8 @@ func (c *console) sum(o *options, args []string) bool {
 		})
 	})
 	if s := (signaled{}); errors.As(err, &s) {
+		c.progress.leave()
 		s.die()
-		return false
 	}
 	if err != nil {
 		c.fileError(o.output, err)
@@ -50,11 +60,7 @@ func (c *console) sum(o *options, args []string) bool {
 // and to end the program.
 func untilSignal(do func() error) error {
 	signals := make(chan os.Signal, 1)
-	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		if !signal.Ignored(s) {
-			signal.Notify(signals, s)
-		}
-	}
+	notify(signals)
 	defer signal.Stop(signals)
 	done := make(chan error, 1)
 	go func() { done <- do() }()
@@ -66,30 +72,34 @@ func untilSignal(do func() error) error {
 	}
 }
 
+// notify sends signals that ask the program to end to c.
+func notify(c chan<- os.Signal) {
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			signal.Notify(c, s)
+		}
+	}
+}
+
 // signaled is the error of what a signal has stopped.
 type signaled struct{ os.Signal }
 
 func (s signaled) Error() string { return "stopped by a signal: " + s.String() }
 
-// die ends the program by the signal, which is what a shell wants to know. It returns
-// where the system has no such end.
+// die ends the program by the signal, which is what a shell wants to know, or, where the
+// system has no such end, with status 1.
 func (s signaled) die() {
 	signal.Reset(s.Signal)
 	self, err := os.FindProcess(os.Getpid())
 	if err == nil && self.Signal(s.Signal) == nil {
 		time.Sleep(time.Second) // it takes a moment
 	}
+	os.Exit(1)
 }
 
 // sumTo writes the sums of the files to w, and returns for how many there is
 // none. The error is w's.
 func (c *console) sumTo(w io.Writer, o *options, f *objects, args []string) (failed int, err error) {
-	defer c.showProgress(o.noProgress, func() int64 {
-		if known := c.known(o, args); known != nil {
-			return f.size(known)
-		}
-		return -1
-	})()
 	entries := func(yield func(manifest.Entry, error) bool) {
 		for name, err := range f.files(c.operands(o, args)) {
 			e := manifest.Entry{Algorithm: o.algorithm, Digest: make([]byte, o.digestBits()/8), Name: name, Binary: o.mode == modeBinary}

@@ -20,6 +20,7 @@ func CheckFaults(t *testing.T, h Hash) {
 			if !leaves(func() { v.New().Write(message) }) {
 				t.Errorf("a message of %d bytes that cannot be read is hashed", len(message))
 			}
+			Count(t, 1, "faults, the stack in order")
 		}
 	})
 }
@@ -38,6 +39,7 @@ func (b *Batch) testFaults(t *testing.T) {
 				if !leaves(func() { sum.Many(make([]byte, len(msgs)*sum.Size), msgs) }) {
 					t.Errorf("lane %d cannot be read and is hashed", lane)
 				}
+				Count(t, 1, "faults, the stack in order")
 			}
 		}
 	})
