@@ -285,9 +285,81 @@ func writeMany(hs []hash.Hash, ps [][]byte) {
 		}
 		return
 	}
+	if even(hs, ps) {
+		writeEven(hs, ps)
+		return
+	}
 	var b batch
 	b.hs, b.msgs = hs, ps
 	b.run(0, len(hs))
+}
+
+// even reports whether as much is to be written to all of hs, in which as much is
+// buffered.
+func even(hs []hash.Hash, ps [][]byte) bool {
+	first := hs[0].(*digest)
+	for i, h := range hs {
+		if len(ps[i]) != len(ps[0]) || h.(*digest).buffered != first.buffered {
+			return false
+		}
+	}
+	return true
+}
+
+// writeEven is writeMany where all begin and end together; see [family.sumEven].
+func writeEven(hs []hash.Hash, ps [][]byte) {
+	var (
+		in   inputs
+		idle state
+	)
+	for lane := range in.step {
+		in.step[lane] = BlockSize
+	}
+	buffered := int(hs[0].(*digest).buffered)
+	blocks := sumBlocks(buffered+len(ps[0])) - 1
+	for len(hs) > 0 {
+		kernel := use.Lanes.Choose(len(hs), max(1, blocks))
+		n := min(len(hs), kernel.Lanes)
+		for lane, h := range hs[:n] {
+			in.s[lane] = &h.(*digest).state
+		}
+		for lane := n; lane < kernel.Lanes; lane++ {
+			in.s[lane] = &idle
+		}
+		at := 0 // what has been taken of each
+		if buffered > 0 && blocks > 0 {
+			for lane, h := range hs[:n] {
+				d := h.(*digest)
+				at = copy(d.buffer[buffered:], ps[lane])
+				in.p[lane] = &d.buffer[0]
+			}
+			for lane := n; lane < kernel.Lanes; lane++ {
+				in.p[lane] = in.p[0]
+			}
+			compressLanes(kernel.ID, &in, 1)
+		}
+		for left := sumBlocks(len(ps[0])-at) - 1; left > 0; {
+			now := min(left, maxCall/BlockSize/kernel.Lanes)
+			for lane, p := range ps[:n] {
+				in.p[lane] = &p[at]
+			}
+			for lane := n; lane < kernel.Lanes; lane++ {
+				in.p[lane] = in.p[0]
+			}
+			compressLanes(kernel.ID, &in, now)
+			at += now * BlockSize
+			left -= now
+		}
+		for i, h := range hs[:n] {
+			d := h.(*digest)
+			if blocks > 0 {
+				d.buffered = 0
+			}
+			d.buffered += uint8(copy(d.buffer[d.buffered:], ps[i][at:]))
+			d.inBatch = false
+		}
+		hs, ps = hs[n:], ps[n:]
+	}
 }
 
 // AppendSums is b = hs[i].Sum(b) for all i, in turn, with the last blocks
@@ -313,12 +385,12 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 
 // gains reports whether lanes pay for these messages.
 func gains(msgs [][]byte) bool {
-	blocks, even := 0, true
+	blocks, odd := 0, 0
 	for _, msg := range msgs {
 		blocks += sumBlocks(len(msg))
-		even = even && len(msg) == len(msgs[0])
+		odd |= len(msg) ^ len(msgs[0])
 	}
-	return use.Lanes.Gains(len(msgs), blocks, even)
+	return use.Lanes.Gains(len(msgs), blocks, odd == 0)
 }
 
 // sumBlocks is how many blocks a message of n bytes has.
