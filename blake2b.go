@@ -129,6 +129,10 @@ func Sum256(data []byte) (digest [Size256]byte) {
 
 // put writes as much of h as a digest of len(dst) bytes has.
 func put(dst []byte, h *[8]uint64) {
+	if len(dst) == Size {
+		putAll((*[Size]byte)(dst), h)
+		return
+	}
 	words := len(dst) / 8
 	for i := range words {
 		binary.LittleEndian.PutUint64(dst[8*i:], h[i])
@@ -137,6 +141,13 @@ func put(dst []byte, h *[8]uint64) {
 		var last [8]byte
 		binary.LittleEndian.PutUint64(last[:], h[words])
 		copy(dst[8*words:], last[:])
+	}
+}
+
+// putAll writes h.
+func putAll(dst *[Size]byte, h *[8]uint64) {
+	for i, word := range h {
+		binary.LittleEndian.PutUint64(dst[8*i:], word)
 	}
 }
 

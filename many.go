@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"hash"
 	"unsafe"
-
-	"github.com/af655cf0/simdhash/internal/lanes"
 )
 
 // Sum512Many computes the BLAKE2b-512 digests of many messages: dst[i] becomes
@@ -23,7 +21,7 @@ import (
 func Sum512Many(dst [][Size]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
 	if len(msgs) > 1 && gains(msgs) {
-		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), &family{size: Size, initial: initial512}, msgs)
+		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), &family{size: Size, initial: &initial512}, msgs)
 		return
 	}
 	for i, msg := range msgs {
@@ -35,7 +33,7 @@ func Sum512Many(dst [][Size]byte, msgs [][]byte) {
 func Sum384Many(dst [][Size384]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
 	if len(msgs) > 1 && gains(msgs) {
-		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size384), &family{size: Size384, initial: initial384}, msgs)
+		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size384), &family{size: Size384, initial: &initial384}, msgs)
 		return
 	}
 	for i, msg := range msgs {
@@ -47,7 +45,7 @@ func Sum384Many(dst [][Size384]byte, msgs [][]byte) {
 func Sum256Many(dst [][Size256]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
 	if len(msgs) > 1 && gains(msgs) {
-		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size256), &family{size: Size256, initial: initial256}, msgs)
+		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size256), &family{size: Size256, initial: &initial256}, msgs)
 		return
 	}
 	for i, msg := range msgs {
@@ -65,7 +63,7 @@ func checkRoom(dst, msgs int) {
 // family is what the digests of a batch have in common.
 type family struct {
 	size       int
-	initial    [8]uint64 // the chaining value that message 0 starts from
+	initial    *[8]uint64 // the chaining value that message 0 starts from
 	keyed      bool
 	key        [BlockSize]byte
 	tree       bool // message i is node nodeOffset+i
@@ -73,9 +71,12 @@ type family struct {
 	lastNode   bool // the last message is its level's last node
 }
 
-// start sets s to the state that message i starts from.
+// start sets s to the state that message i starts from. It assigns no literal, which
+// the compiler would make beside s first: where that lay across two pages of the
+// stack, a batch of short messages took half as long again.
 func (f *family) start(s *state, i int) {
-	*s = state{h: f.initial}
+	s.h = *f.initial
+	s.t[0], s.t[1], s.f[0], s.f[1] = 0, 0, 0, 0
 	if f.tree { // the second word of the parameter block is the offset
 		s.h[1] ^= f.nodeOffset ^ (f.nodeOffset + uint64(i))
 	}
@@ -107,90 +108,6 @@ func sumInLanes(dst []byte, f *family, msgs [][]byte) {
 	}
 }
 
-// leading is how many messages at the beginning are of one length.
-func leading(msgs [][]byte) int {
-	for i, msg := range msgs {
-		if len(msg) != len(msgs[0]) {
-			return i
-		}
-	}
-	return len(msgs)
-}
-
-// sumEven computes the digests of messages of one length. They begin and end
-// together, so that there is nothing to plan but the kernel for each group.
-func (f *family) sumEven(dst []byte, msgs [][]byte, lastNode bool) {
-	var (
-		in     inputs
-		states [maxLanes]state
-		tails  [maxLanes][BlockSize]byte // the last blocks, padded
-	)
-	blocks := sumBlocks(len(msgs[0]))
-	last := (blocks - 1) * BlockSize // where the last block begins
-	end := len(msgs[0]) - last       // and how long it is
-	for first := 0; first < len(msgs); {
-		kernel := use.Lanes.Choose(len(msgs)-first, blocks)
-		group := msgs[first:min(first+kernel.Lanes, len(msgs))]
-		for lane := range group {
-			f.start(&states[lane], first+lane)
-			in.s[lane], in.step[lane] = &states[lane], BlockSize
-		}
-		// Lanes without a message do the first one's again, for nothing.
-		for lane := len(group); lane < kernel.Lanes; lane++ {
-			in.s[lane] = &states[lane]
-		}
-		if f.keyed {
-			for lane := range kernel.Lanes {
-				in.p[lane] = &f.key[0]
-			}
-			if end > 0 {
-				compressLanes(kernel.ID, &in, 1)
-			}
-		}
-		for at := 0; at < last; {
-			n := min((last-at)/BlockSize, maxCall/BlockSize/kernel.Lanes)
-			for lane, msg := range group {
-				in.p[lane] = &msg[at]
-			}
-			for lane := len(group); lane < kernel.Lanes; lane++ {
-				in.p[lane] = in.p[0]
-			}
-			compressLanes(kernel.ID, &in, n)
-			at += n * BlockSize
-		}
-		for lane, msg := range group {
-			states[lane].end(false)
-			switch {
-			case end == BlockSize:
-				in.p[lane], in.step[lane] = &msg[last], BlockSize
-			case end > 0 || !f.keyed:
-				copy(tails[lane][:], msg[last:])
-				in.p[lane], in.step[lane] = &tails[lane][0], uint64(end)
-			}
-		}
-		for lane := len(group); lane < kernel.Lanes; lane++ {
-			in.p[lane] = in.p[0]
-		}
-		first += len(group)
-		if lastNode && first == len(msgs) {
-			states[len(group)-1].end(true)
-		}
-		compressLanes(kernel.ID, &in, 1)
-		for lane := range group {
-			put(dst[:f.size], &states[lane].h)
-			dst = dst[f.size:]
-		}
-	}
-}
-
-// sumUneven computes the digests of the messages from the one with index first
-// on.
-func (f *family) sumUneven(dst []byte, msgs [][]byte, first int) {
-	var b batch
-	b.msgs, b.dst, b.family = msgs, dst, *f
-	b.run(first, len(msgs))
-}
-
 // SumMany computes the digests that hashes of [NewConfig] would, of many
 // messages: that of message i goes to dst[i*Size:]. With Tree, message i is node
 // NodeOffset+i of its level, and IsLastNode says of the last message only that
@@ -208,7 +125,8 @@ func (c *Config) SumMany(dst []byte, msgs [][]byte) error {
 	}
 	size := c.size()
 	checkRoom(len(dst)/size, len(msgs))
-	f := family{size: size, initial: c.initial()}
+	initial := c.initial()
+	f := family{size: size, initial: &initial}
 	if len(c.Key) > 0 {
 		f.keyed = true
 		copy(f.key[:], c.Key)
@@ -278,6 +196,10 @@ func writeMany(hs []hash.Hash, ps [][]byte) {
 		}
 		return
 	}
+	if even(hs, ps) {
+		writeEven(hs, ps)
+		return
+	}
 	var b batch
 	b.hs, b.msgs = hs, ps
 	b.run(0, len(hs))
@@ -304,253 +226,15 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 	return appendSums(b, hs)
 }
 
-// gains reports whether lanes pay for these messages, of which there are some.
+// gains reports whether lanes pay for these messages.
 func gains(msgs [][]byte) bool {
-	blocks := sumBlocks(len(msgs[0]))
-	if leading(msgs) == len(msgs) {
-		return use.Lanes.Gains(len(msgs), len(msgs)*blocks, true)
-	}
-	for _, msg := range msgs[1:] {
+	blocks, odd := 0, 0
+	for _, msg := range msgs {
 		blocks += sumBlocks(len(msg))
+		odd |= len(msg) ^ len(msgs[0])
 	}
-	return use.Lanes.Gains(len(msgs), blocks, false)
+	return use.Lanes.Gains(len(msgs), blocks, odd == 0)
 }
 
 // sumBlocks is how many blocks a message of n bytes has.
 func sumBlocks(n int) int { return max(1, (n+BlockSize-1)/BlockSize) }
-
-// inputs is what a lane kernel works on: for each lane a state, the message's
-// next blocks, and what a block adds to the counter. The kernels rely on this
-// layout.
-type inputs struct {
-	s    [maxLanes]*state
-	p    [maxLanes]*byte
-	step [maxLanes]uint64
-}
-
-// job is a message in progress. Its blocks come in runs that lie in a row: of
-// the key, of what a digest has buffered, of the message, of the padded end. It
-// has no pointers: what a job stored would escape to the heap.
-type job struct {
-	index  int // in the batch
-	offset int // of what follows the run in the message
-
-	// Where a digest is computed:
-	lastNode bool // the message is its level's last node
-	own      state
-	tail     [BlockSize]byte // the last block, padded
-}
-
-// batch is the memory of a batch function. It lives on the stack and does not
-// grow with the number of messages.
-type batch struct {
-	plan  lanes.Plan
-	queue lanes.Queue
-	jobs  [maxLanes]job
-
-	msgs [][]byte
-	hs   []hash.Hash // what msgs are written to; nil: their digests are computed
-
-	// Where digests are computed:
-	family
-	dst []byte
-}
-
-// begin starts a plan; slots will be given out in turn.
-func (b *batch) begin() {
-	b.plan = lanes.Plan{Table: use.Lanes, Limit: maxCall / BlockSize}
-}
-
-// run hashes the batch's messages from next on, the longest of those in sight
-// first. What the kernels work on is kept for every slot from step to step.
-func (b *batch) run(next, count int) {
-	var in inputs
-	b.begin()
-	for {
-		for {
-			for ; next < count && !b.queue.Full(); next++ {
-				if blocks := b.blocks(next); blocks > 0 {
-					b.queue.Push(blocks, next)
-				} else {
-					b.writeOne(next)
-				}
-			}
-			slot, ok := b.plan.Idle()
-			if !ok {
-				break
-			}
-			index, ok := b.queue.Pop()
-			if !ok {
-				break
-			}
-			b.plan.Start(slot, b.blocks(index))
-			in.s[slot] = b.start(slot, index)
-			in.p[slot], in.step[slot] = b.firstRun(slot)
-		}
-		if !b.plan.Next() {
-			return
-		}
-		compressSlots(&b.plan, &in)
-		for _, slot := range b.plan.Slots() {
-			slot := int(slot)
-			if b.plan.Left(slot) > 0 {
-				in.p[slot] = (*byte)(unsafe.Add(unsafe.Pointer(in.p[slot]), b.plan.Blocks*BlockSize))
-				continue
-			}
-			if b.plan.Done(slot) {
-				b.finish(slot)
-			} else {
-				in.p[slot], in.step[slot] = b.nextRun(slot)
-			}
-		}
-	}
-}
-
-// compressSlots runs the kernel of the plan's step. in has what the slots work on.
-func compressSlots(plan *lanes.Plan, in *inputs) {
-	if plan.InPlace() {
-		compressLanes(plan.Kernel.ID, in, plan.Blocks)
-		return
-	}
-	var some inputs
-	slots := plan.Slots()
-	for lane, slot := range slots {
-		some.s[lane], some.p[lane], some.step[lane] = in.s[slot], in.p[slot], in.step[slot]
-	}
-	// A lane without a message reads the first one's, for nothing.
-	var idle state
-	for lane := len(slots); lane < plan.Kernel.Lanes; lane++ {
-		some.s[lane], some.p[lane] = &idle, some.p[0]
-	}
-	compressLanes(plan.Kernel.ID, &some, plan.Blocks)
-}
-
-// blocks is how many blocks of message i have to be compressed.
-func (b *batch) blocks(i int) int {
-	n := len(b.msgs[i])
-	switch {
-	case b.hs == nil && b.keyed && n > 0:
-		return 1 + sumBlocks(n)
-	case b.hs == nil:
-		return sumBlocks(n)
-	}
-	return max(0, int(b.hs[i].(*digest).buffered)+n-1) / BlockSize
-}
-
-// writeOne writes message i without lanes: it fits in its digest's buffer.
-func (b *batch) writeOne(i int) {
-	d := b.hs[i].(*digest)
-	d.inBatch = false
-	d.Write(b.msgs[i])
-}
-
-// start begins message index in a slot, and returns its state.
-func (b *batch) start(slot, index int) *state {
-	j := &b.jobs[slot]
-	j.index, j.offset = index, 0
-	if b.hs != nil {
-		return &b.hs[index].(*digest).state
-	}
-	b.family.start(&j.own, index)
-	j.lastNode = b.lastNode && index == len(b.msgs)-1
-	return &j.own
-}
-
-// firstRun sets up the first blocks of a slot's message, and returns where they
-// are and what each adds to the counter.
-func (b *batch) firstRun(slot int) (*byte, uint64) {
-	j := &b.jobs[slot]
-	msg := b.msgs[j.index]
-	switch {
-	case b.hs != nil:
-		if d := b.hs[j.index].(*digest); d.buffered > 0 {
-			j.offset = copy(d.buffer[d.buffered:], msg)
-			b.plan.Run(slot, 1)
-			return &d.buffer[0], BlockSize
-		}
-	case b.keyed:
-		b.plan.Run(slot, 1)
-		if len(msg) == 0 { // the key is all there is
-			j.own.end(j.lastNode)
-		}
-		return &b.key[0], BlockSize
-	}
-	return b.nextRun(slot)
-}
-
-// nextRun is firstRun for what follows.
-func (b *batch) nextRun(slot int) (*byte, uint64) {
-	j := &b.jobs[slot]
-	rest := b.msgs[j.index][j.offset:]
-	if len(rest) > BlockSize {
-		full := (len(rest) - 1) / BlockSize
-		j.offset += full * BlockSize
-		b.plan.Run(slot, full)
-		return &rest[0], BlockSize
-	}
-	b.plan.Run(slot, 1)
-	j.own.end(j.lastNode)
-	if len(rest) == BlockSize {
-		return &rest[0], BlockSize
-	}
-	clear(j.tail[copy(j.tail[:], rest):])
-	return &j.tail[0], uint64(len(rest))
-}
-
-// finish does what is left when all blocks of a slot's message are compressed.
-func (b *batch) finish(slot int) {
-	j := &b.jobs[slot]
-	if b.hs != nil {
-		d := b.hs[j.index].(*digest)
-		d.buffered = uint8(copy(d.buffer[:], b.msgs[j.index][j.offset:]))
-		d.inBatch = false
-		return
-	}
-	put(b.dst[j.index*b.size:(j.index+1)*b.size], &j.own.h)
-}
-
-// appendSums is AppendSums in lanes: of each digest, only a block is left.
-func appendSums(out []byte, hs []hash.Hash) []byte {
-	var (
-		in     inputs
-		states [maxLanes]state
-		tails  [maxLanes][BlockSize]byte
-	)
-	for len(hs) > 0 {
-		n := 0
-		for n < min(len(hs), maxLanes) && isDigest(hs[n]) {
-			n++
-		}
-		if n == 0 {
-			out, hs = hs[0].Sum(out), hs[1:]
-			continue
-		}
-		kernel := use.Lanes.Choose(n, 1)
-		n = min(n, kernel.Lanes)
-		for i, h := range hs[:n] {
-			d := h.(*digest)
-			states[i] = d.state
-			states[i].end(d.lastNode)
-			clear(tails[i][copy(tails[i][:], d.buffer[:d.buffered]):])
-			in.s[i], in.p[i], in.step[i] = &states[i], &tails[i][0], uint64(d.buffered)
-		}
-		// Lanes without a digest do what is left there, for nothing.
-		for lane := n; lane < kernel.Lanes; lane++ {
-			in.s[lane], in.p[lane] = &states[lane], &tails[lane][0]
-		}
-		compressLanes(kernel.ID, &in, 1)
-		for i, h := range hs[:n] {
-			var digest [Size]byte
-			put(digest[:], &states[i].h)
-			out = append(out, digest[:h.Size()]...)
-		}
-		hs = hs[n:]
-	}
-	return out
-}
-
-// isDigest reports whether h is of this package.
-func isDigest(h hash.Hash) bool {
-	_, ok := h.(*digest)
-	return ok
-}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"hash"
 	"unsafe"
-
-	"github.com/af655cf0/simdhash/internal/lanes"
 )
 
 // Sum256Many computes the SHA-256 digests of many messages: dst[i] becomes that
@@ -62,73 +60,6 @@ func sumInLanes(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
 	}
 }
 
-// leading is how many messages at the beginning are of one length.
-func leading(msgs [][]byte) int {
-	for i, msg := range msgs {
-		if len(msg) != len(msgs[0]) {
-			return i
-		}
-	}
-	return len(msgs)
-}
-
-// sumEven computes the digests of messages of one length. They begin and end
-// together, so that there is nothing to plan but the kernel for each group.
-func sumEven(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
-	var (
-		in    inputs
-		h     [maxLanes][8]uint32
-		tails [maxLanes][2 * BlockSize]byte // the ends, padded
-	)
-	length := len(msgs[0])
-	full := length / BlockSize * BlockSize
-	for i := range min(len(msgs), maxLanes) {
-		pad(&tails[i], msgs[0][full:], uint64(length))
-	}
-	for first := 0; first < len(msgs); {
-		kernel := use.Lanes.Choose(len(msgs)-first, sumBlocks(length))
-		group := msgs[first:min(first+kernel.Lanes, len(msgs))]
-		// Lanes without a message do the first one's again, for nothing.
-		for lane := range kernel.Lanes {
-			h[lane] = *initial
-			in.h[lane] = &h[lane]
-		}
-		for at := 0; at < full; {
-			n := min((full-at)/BlockSize, maxCall/BlockSize/kernel.Lanes)
-			for lane, msg := range group {
-				in.p[lane] = &msg[at]
-			}
-			for lane := len(group); lane < kernel.Lanes; lane++ {
-				in.p[lane] = in.p[0]
-			}
-			compressLanes(kernel.ID, &in, n)
-			at += n * BlockSize
-		}
-		for lane := range kernel.Lanes {
-			in.p[lane] = &tails[0][0]
-		}
-		if full < length {
-			for lane, msg := range group {
-				copy(tails[lane][:], msg[full:])
-				in.p[lane] = &tails[lane][0]
-			}
-		}
-		compressLanes(kernel.ID, &in, padBlocks(length-full))
-		for lane := range group {
-			put(dst[:size], &h[lane])
-			dst = dst[size:]
-		}
-		first += len(group)
-	}
-}
-
-// sumUneven computes the digests of messages of any lengths.
-func sumUneven(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
-	var b batch
-	b.msgs, b.dst, b.size, b.initial = msgs, dst, size, *initial
-	b.run(len(msgs))
-}
-
 // WriteMany is hs[i].Write(ps[i]) for all i, in turn, with the work done in
 // lanes. See [Sum256Many] for what it promises.
 //
@@ -178,6 +109,10 @@ func writeMany(hs []hash.Hash, ps [][]byte) {
 		}
 		return
 	}
+	if even(hs, ps) {
+		writeEven(hs, ps)
+		return
+	}
 	var b batch
 	b.hs, b.msgs = hs, ps
 	b.run(len(hs))
@@ -201,24 +136,22 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 		}
 		return b
 	}
-	var w batch
-	return w.appendSums(b, hs)
+	return appendSums(b, hs)
 }
 
-// gains reports whether lanes pay for these messages, of which there are some.
+// gains reports whether lanes pay for these messages.
 func gains(msgs [][]byte) bool {
-	blocks := sumBlocks(len(msgs[0]))
-	if leading(msgs) == len(msgs) {
-		return use.Lanes.Gains(len(msgs), len(msgs)*blocks, true)
-	}
-	for _, msg := range msgs[1:] {
+	blocks, odd := 0, 0
+	for _, msg := range msgs {
 		blocks += sumBlocks(len(msg))
+		odd |= len(msg) ^ len(msgs[0])
 	}
-	return use.Lanes.Gains(len(msgs), blocks, false)
+	return use.Lanes.Gains(len(msgs), blocks, odd == 0)
 }
 
-// sumBlocks is how many blocks a message of n bytes has with its padding.
-func sumBlocks(n int) int { return n/BlockSize + padBlocks(n%BlockSize) }
+// sumBlocks is how many blocks a message of n bytes has with its padding: a byte
+// and the length.
+func sumBlocks(n int) int { return (n + 1 + lengthSize + BlockSize - 1) / BlockSize }
 
 // padBlocks is how many blocks padding makes of n bytes, less than a block.
 func padBlocks(n int) int {
@@ -226,228 +159,4 @@ func padBlocks(n int) int {
 		return 1
 	}
 	return 2
-}
-
-// inputs is what a lane kernel works on: for each lane a state and the
-// message's next blocks. The kernels rely on this layout.
-type inputs struct {
-	h [maxLanes]*[8]uint32
-	p [maxLanes]*byte
-}
-
-// job is a message in progress. Its blocks come in runs that lie in a row: of
-// what a digest has buffered, of the message, of the padded end. It has no
-// pointers: what a job stored would escape to the heap.
-type job struct {
-	index  int // in the batch
-	offset int // of what follows the run in the message
-
-	// Where a digest is computed:
-	own  [8]uint32
-	tail [2 * BlockSize]byte // the end of the message, padded
-}
-
-// batch is the memory of a batch function. It lives on the stack and does not
-// grow with the number of messages.
-type batch struct {
-	plan  lanes.Plan
-	queue lanes.Queue
-	jobs  [maxLanes]job
-
-	msgs [][]byte
-	hs   []hash.Hash // what msgs are written to; nil: their digests are computed
-
-	// What computed digests have in common.
-	dst     []byte
-	size    int
-	initial [8]uint32
-}
-
-// begin starts a plan; slots will be given out in turn.
-func (b *batch) begin() {
-	b.plan = lanes.Plan{Table: use.Lanes, Limit: maxCall / BlockSize}
-}
-
-// run hashes the batch's messages, the longest of those in sight first. What the
-// kernels work on is kept for every slot from step to step.
-func (b *batch) run(count int) {
-	var in inputs
-	b.begin()
-	for next := 0; ; {
-		for {
-			for ; next < count && !b.queue.Full(); next++ {
-				if blocks := b.blocks(next); blocks > 0 {
-					b.queue.Push(blocks, next)
-				} else {
-					b.writeOne(next)
-				}
-			}
-			slot, ok := b.plan.Idle()
-			if !ok {
-				break
-			}
-			index, ok := b.queue.Pop()
-			if !ok {
-				break
-			}
-			b.plan.Start(slot, b.blocks(index))
-			in.h[slot] = b.start(slot, index)
-			in.p[slot] = b.firstRun(slot)
-		}
-		if !b.plan.Next() {
-			return
-		}
-		compressSlots(&b.plan, &in)
-		for _, slot := range b.plan.Slots() {
-			slot := int(slot)
-			if b.plan.Left(slot) > 0 {
-				in.p[slot] = (*byte)(unsafe.Add(unsafe.Pointer(in.p[slot]), b.plan.Blocks*BlockSize))
-				continue
-			}
-			if b.plan.Done(slot) {
-				b.finish(slot)
-			} else {
-				in.p[slot] = b.nextRun(slot)
-			}
-		}
-	}
-}
-
-// compressSlots runs the kernel of the plan's step. in has what the slots work on.
-func compressSlots(plan *lanes.Plan, in *inputs) {
-	if plan.InPlace() {
-		compressLanes(plan.Kernel.ID, in, plan.Blocks)
-		return
-	}
-	var some inputs
-	slots := plan.Slots()
-	for lane, slot := range slots {
-		some.h[lane], some.p[lane] = in.h[slot], in.p[slot]
-	}
-	// A lane without a message reads the first one's, for nothing.
-	var idle [8]uint32
-	for lane := len(slots); lane < plan.Kernel.Lanes; lane++ {
-		some.h[lane], some.p[lane] = &idle, some.p[0]
-	}
-	compressLanes(plan.Kernel.ID, &some, plan.Blocks)
-}
-
-// blocks is how many blocks of message i have to be compressed.
-func (b *batch) blocks(i int) int {
-	n := len(b.msgs[i])
-	if b.hs == nil {
-		return sumBlocks(n)
-	}
-	return (b.hs[i].(*digest).buffered() + n) / BlockSize
-}
-
-// writeOne writes message i without lanes: it fits in its digest's buffer.
-func (b *batch) writeOne(i int) {
-	d := b.hs[i].(*digest)
-	d.inBatch = false
-	d.Write(b.msgs[i])
-}
-
-// start begins message index in a slot, and returns its state.
-func (b *batch) start(slot, index int) *[8]uint32 {
-	j := &b.jobs[slot]
-	j.index, j.offset = index, 0
-	if b.hs != nil {
-		return &b.hs[index].(*digest).h
-	}
-	j.own = b.initial
-	return &j.own
-}
-
-// firstRun sets up the first blocks of a slot's message, and returns where they
-// are.
-func (b *batch) firstRun(slot int) *byte {
-	j := &b.jobs[slot]
-	if b.hs != nil {
-		d := b.hs[j.index].(*digest)
-		if buffered := d.buffered(); buffered > 0 {
-			j.offset = copy(d.buffer[buffered:], b.msgs[j.index])
-			b.plan.Run(slot, 1)
-			return &d.buffer[0]
-		}
-	}
-	return b.nextRun(slot)
-}
-
-// nextRun is firstRun for what follows.
-func (b *batch) nextRun(slot int) *byte {
-	j := &b.jobs[slot]
-	msg := b.msgs[j.index]
-	rest := msg[j.offset:]
-	if len(rest) >= BlockSize {
-		full := len(rest) / BlockSize
-		j.offset += full * BlockSize
-		b.plan.Run(slot, full)
-		return &rest[0]
-	}
-	j.pad(rest, uint64(len(msg)))
-	b.plan.Run(slot, padBlocks(len(rest)))
-	return &j.tail[0]
-}
-
-// pad sets up the end of a message of length bytes.
-func (j *job) pad(end []byte, length uint64) {
-	clear(j.tail[:])
-	pad(&j.tail, end, length)
-}
-
-// finish does what is left when all blocks of a slot's message are compressed.
-func (b *batch) finish(slot int) {
-	j := &b.jobs[slot]
-	if b.hs != nil {
-		d, msg := b.hs[j.index].(*digest), b.msgs[j.index]
-		d.length += uint64(len(msg))
-		copy(d.buffer[:], msg[j.offset:])
-		d.inBatch = false
-		return
-	}
-	put(b.dst[j.index*b.size:(j.index+1)*b.size], &j.own)
-}
-
-// appendSums is AppendSums in lanes: of each digest, only the padded end is
-// left.
-func (b *batch) appendSums(out []byte, hs []hash.Hash) []byte {
-	for len(hs) > 0 {
-		var in inputs
-		b.begin()
-		n := 0
-		for ; n < min(len(hs), b.plan.Table.Width); n++ {
-			d, ok := hs[n].(*digest)
-			if !ok {
-				break
-			}
-			j := &b.jobs[n]
-			j.own = d.h
-			end := d.buffer[:d.buffered()]
-			j.pad(end, d.length)
-			slot, _ := b.plan.Idle()
-			b.plan.Start(slot, padBlocks(len(end)))
-			b.plan.Run(slot, padBlocks(len(end)))
-			in.h[slot], in.p[slot] = &j.own, &j.tail[0]
-		}
-		if n == 0 {
-			out, hs = hs[0].Sum(out), hs[1:]
-			continue
-		}
-		for b.plan.Next() {
-			compressSlots(&b.plan, &in)
-			for _, slot := range b.plan.Slots() {
-				if b.plan.Left(int(slot)) > 0 {
-					in.p[slot] = (*byte)(unsafe.Add(unsafe.Pointer(in.p[slot]), b.plan.Blocks*BlockSize))
-				}
-			}
-		}
-		for i, h := range hs[:n] {
-			var digest [Size]byte
-			put(digest[:], &b.jobs[i].own)
-			out = append(out, digest[:h.Size()]...)
-		}
-		hs = hs[n:]
-	}
-	return out
 }

@@ -9,7 +9,10 @@
 // messages.
 package lanes
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // Max is the most lanes that a kernel may have, and the slots of a Plan.
 const Max = 32
@@ -89,20 +92,17 @@ func (t *Table) enough(n, besides int) int {
 	return least
 }
 
-// bucket is the index of the run in the table that stands for n messages with
-// so many blocks together.
-func bucket(n, blocks int) int {
-	r := len(runs) - 1
-	for r > 0 && blocks < n*runs[r] {
-		r--
-	}
-	return r
+// bucket is the index of the run in the table that stands for so many blocks, one
+// or more: the longest that is not longer. By the number of bits, for all runs
+// are powers of two.
+func bucket(blocks int) int {
+	return int([...]uint8{0, 0, 1, 2, 2, 3, 3, 4}[min(bits.Len(uint(blocks)), 7)])
 }
 
 // Choose returns the kernel to run next when n messages, at least one, have at
 // least blocks blocks to go.
 func (t *Table) Choose(n, blocks int) Kernel {
-	return t.kernels[t.first[bucket(1, blocks)][min(n, Max)]]
+	return t.kernels[t.first[bucket(blocks)][min(n, Max)]]
 }
 
 // From returns the fewest messages, two or more and of any length that favours

@@ -42,6 +42,21 @@ func cheapest(kernels []Kernel, n, blocks int) int {
 	return least
 }
 
+// TestBucket looks for the longest run that is not longer.
+func TestBucket(t *testing.T) {
+	for blocks := 1; blocks < 1000; blocks++ {
+		want := 0
+		for r, run := range runs {
+			if run <= blocks {
+				want = r
+			}
+		}
+		if got := bucket(blocks); got != want {
+			t.Errorf("for %d blocks run %d is taken, want %d", blocks, got, want)
+		}
+	}
+}
+
 // TestTableIsCheapest follows a table's choices to the end and compares what
 // they cost with the best there is.
 func TestTableIsCheapest(t *testing.T) {

@@ -1,0 +1,147 @@
+package blake2b
+
+import "hash"
+
+// leading is how many messages at the beginning are of one length.
+func leading(msgs [][]byte) int {
+	for i, msg := range msgs {
+		if len(msg) != len(msgs[0]) {
+			return i
+		}
+	}
+	return len(msgs)
+}
+
+// sumEven computes the digests of messages of one length. They begin and end
+// together, so that there is nothing to plan but the kernel for each group.
+func (f *family) sumEven(dst []byte, msgs [][]byte, lastNode bool) {
+	var (
+		in     inputs
+		states [maxLanes]state
+		tails  [maxLanes][BlockSize]byte // the last blocks, padded
+	)
+	blocks := sumBlocks(len(msgs[0]))
+	last := (blocks - 1) * BlockSize // where the last block begins
+	end := len(msgs[0]) - last       // and how long it is
+	for first := 0; first < len(msgs); {
+		kernel := use.Lanes.Choose(len(msgs)-first, blocks)
+		group := msgs[first:min(first+kernel.Lanes, len(msgs))]
+		for lane := range group {
+			f.start(&states[lane], first+lane)
+			in.s[lane], in.step[lane] = &states[lane], BlockSize
+		}
+		// Lanes without a message do the first one's again, for nothing.
+		for lane := len(group); lane < kernel.Lanes; lane++ {
+			in.s[lane] = &states[lane]
+		}
+		if f.keyed {
+			for lane := range kernel.Lanes {
+				in.p[lane] = &f.key[0]
+			}
+			if end > 0 {
+				compressLanes(kernel.ID, &in, 1)
+			}
+		}
+		for at := 0; at < last; {
+			n := min((last-at)/BlockSize, maxCall/BlockSize/kernel.Lanes)
+			for lane, msg := range group {
+				in.p[lane] = &msg[at]
+			}
+			for lane := len(group); lane < kernel.Lanes; lane++ {
+				in.p[lane] = in.p[0]
+			}
+			compressLanes(kernel.ID, &in, n)
+			at += n * BlockSize
+		}
+		for lane, msg := range group {
+			states[lane].end(false)
+			switch {
+			case end == BlockSize:
+				in.p[lane], in.step[lane] = &msg[last], BlockSize
+			case end > 0 || !f.keyed:
+				copy(tails[lane][:], msg[last:])
+				in.p[lane], in.step[lane] = &tails[lane][0], uint64(end)
+			}
+		}
+		for lane := len(group); lane < kernel.Lanes; lane++ {
+			in.p[lane] = in.p[0]
+		}
+		first += len(group)
+		if lastNode && first == len(msgs) {
+			states[len(group)-1].end(true)
+		}
+		compressLanes(kernel.ID, &in, 1)
+		for lane := range group {
+			put(dst[:f.size], &states[lane].h)
+			dst = dst[f.size:]
+		}
+	}
+}
+
+// even reports whether as much is to be written to all of hs, in which as much is
+// buffered.
+func even(hs []hash.Hash, ps [][]byte) bool {
+	first := hs[0].(*digest)
+	for i, h := range hs {
+		if len(ps[i]) != len(ps[0]) || h.(*digest).buffered != first.buffered {
+			return false
+		}
+	}
+	return true
+}
+
+// writeEven is writeMany where all begin and end together; see [family.sumEven].
+func writeEven(hs []hash.Hash, ps [][]byte) {
+	var (
+		in   inputs
+		idle state
+	)
+	for lane := range in.step {
+		in.step[lane] = BlockSize
+	}
+	buffered := int(hs[0].(*digest).buffered)
+	blocks := sumBlocks(buffered+len(ps[0])) - 1
+	for len(hs) > 0 {
+		kernel := use.Lanes.Choose(len(hs), max(1, blocks))
+		n := min(len(hs), kernel.Lanes)
+		for lane, h := range hs[:n] {
+			in.s[lane] = &h.(*digest).state
+		}
+		for lane := n; lane < kernel.Lanes; lane++ {
+			in.s[lane] = &idle
+		}
+		at := 0 // what has been taken of each
+		if buffered > 0 && blocks > 0 {
+			for lane, h := range hs[:n] {
+				d := h.(*digest)
+				at = copy(d.buffer[buffered:], ps[lane])
+				in.p[lane] = &d.buffer[0]
+			}
+			for lane := n; lane < kernel.Lanes; lane++ {
+				in.p[lane] = in.p[0]
+			}
+			compressLanes(kernel.ID, &in, 1)
+		}
+		for left := sumBlocks(len(ps[0])-at) - 1; left > 0; {
+			now := min(left, maxCall/BlockSize/kernel.Lanes)
+			for lane, p := range ps[:n] {
+				in.p[lane] = &p[at]
+			}
+			for lane := n; lane < kernel.Lanes; lane++ {
+				in.p[lane] = in.p[0]
+			}
+			compressLanes(kernel.ID, &in, now)
+			at += now * BlockSize
+			left -= now
+		}
+		for i, h := range hs[:n] {
+			d := h.(*digest)
+			if blocks > 0 {
+				d.buffered = 0
+			}
+			d.buffered += uint8(copy(d.buffer[d.buffered:], ps[i][at:]))
+			d.inBatch = false
+		}
+		hs, ps = hs[n:], ps[n:]
+	}
+}

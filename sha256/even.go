@@ -1,0 +1,126 @@
+package sha256
+
+import "hash"
+
+// leading is how many messages at the beginning are of one length.
+func leading(msgs [][]byte) int {
+	for i, msg := range msgs {
+		if len(msg) != len(msgs[0]) {
+			return i
+		}
+	}
+	return len(msgs)
+}
+
+// sumEven computes the digests of messages of one length. They begin and end
+// together, so that there is nothing to plan but the kernel for each group.
+func sumEven(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
+	var (
+		in    inputs
+		h     [maxLanes][8]uint32
+		tails [maxLanes][2 * BlockSize]byte // the ends, padded
+	)
+	length := len(msgs[0])
+	full := length / BlockSize * BlockSize
+	for i := range min(len(msgs), maxLanes) {
+		pad(&tails[i], msgs[0][full:], uint64(length))
+	}
+	for first := 0; first < len(msgs); {
+		kernel := use.Lanes.Choose(len(msgs)-first, sumBlocks(length))
+		group := msgs[first:min(first+kernel.Lanes, len(msgs))]
+		// Lanes without a message do the first one's again, for nothing.
+		for lane := range kernel.Lanes {
+			h[lane] = *initial
+			in.h[lane] = &h[lane]
+		}
+		for at := 0; at < full; {
+			n := min((full-at)/BlockSize, maxCall/BlockSize/kernel.Lanes)
+			for lane, msg := range group {
+				in.p[lane] = &msg[at]
+			}
+			for lane := len(group); lane < kernel.Lanes; lane++ {
+				in.p[lane] = in.p[0]
+			}
+			compressLanes(kernel.ID, &in, n)
+			at += n * BlockSize
+		}
+		for lane := range kernel.Lanes {
+			in.p[lane] = &tails[0][0]
+		}
+		if full < length {
+			for lane, msg := range group {
+				copy(tails[lane][:], msg[full:])
+				in.p[lane] = &tails[lane][0]
+			}
+		}
+		compressLanes(kernel.ID, &in, padBlocks(length-full))
+		for lane := range group {
+			put(dst[:size], &h[lane])
+			dst = dst[size:]
+		}
+		first += len(group)
+	}
+}
+
+// even reports whether as much is to be written to all of hs, in which as much is
+// buffered.
+func even(hs []hash.Hash, ps [][]byte) bool {
+	first := hs[0].(*digest)
+	for i, h := range hs {
+		if len(ps[i]) != len(ps[0]) || h.(*digest).buffered() != first.buffered() {
+			return false
+		}
+	}
+	return true
+}
+
+// writeEven is writeMany where all begin and end together; see sumEven.
+func writeEven(hs []hash.Hash, ps [][]byte) {
+	var (
+		in   inputs
+		idle [8]uint32
+	)
+	buffered, length := hs[0].(*digest).buffered(), len(ps[0])
+	blocks := (buffered + length) / BlockSize
+	for len(hs) > 0 {
+		kernel := use.Lanes.Choose(len(hs), max(1, blocks))
+		n := min(len(hs), kernel.Lanes)
+		for lane, h := range hs[:n] {
+			in.h[lane] = &h.(*digest).h
+		}
+		for lane := n; lane < kernel.Lanes; lane++ {
+			in.h[lane] = &idle
+		}
+		at := 0 // what has been taken of each
+		if buffered > 0 && blocks > 0 {
+			for lane, h := range hs[:n] {
+				d := h.(*digest)
+				at = copy(d.buffer[buffered:], ps[lane])
+				in.p[lane] = &d.buffer[0]
+			}
+			for lane := n; lane < kernel.Lanes; lane++ {
+				in.p[lane] = in.p[0]
+			}
+			compressLanes(kernel.ID, &in, 1)
+		}
+		for left := (length - at) / BlockSize; left > 0; {
+			now := min(left, maxCall/BlockSize/kernel.Lanes)
+			for lane, p := range ps[:n] {
+				in.p[lane] = &p[at]
+			}
+			for lane := n; lane < kernel.Lanes; lane++ {
+				in.p[lane] = in.p[0]
+			}
+			compressLanes(kernel.ID, &in, now)
+			at += now * BlockSize
+			left -= now
+		}
+		for i, h := range hs[:n] {
+			d := h.(*digest)
+			d.length += uint64(length)
+			copy(d.buffer[d.buffered()-(length-at):], ps[i][at:])
+			d.inBatch = false
+		}
+		hs, ps = hs[n:], ps[n:]
+	}
+}
