@@ -189,7 +189,7 @@ func (b *Batch) testObserved(t *testing.T) {
 }
 
 // testPauses tests that collections need not wait for a kernel while 1 GiB is
-// hashed in batches.
+// hashed in batches, and 1 GiB written.
 func (b *Batch) testPauses(t *testing.T) {
 	const parts, rounds = 64, 4
 	buffer := make([]byte, 1<<30/parts/rounds)
@@ -199,6 +199,10 @@ func (b *Batch) testPauses(t *testing.T) {
 	msgs := slices.Repeat([][]byte{buffer}, parts)
 	sum := b.Sums[0]
 	dst := make([]byte, parts*sum.Size)
+	hs := make([]hash.Hash, parts)
+	for i := range hs {
+		hs[i] = b.Kinds[0]()
+	}
 	run := func(t *testing.T, k batchKernel) {
 		part := parts
 		if k.lanes == 1 { // slow
@@ -207,6 +211,11 @@ func (b *Batch) testPauses(t *testing.T) {
 		checkPauses(t, func() {
 			for range rounds {
 				sum.Many(dst, msgs[:part])
+			}
+		})
+		checkPauses(t, func() {
+			for range rounds {
+				b.WriteMany(hs[:part], msgs[:part])
 			}
 		})
 	}
