@@ -208,15 +208,19 @@ func (b *Batch) testPauses(t *testing.T) {
 		if k.lanes == 1 { // slow
 			part /= 8
 		}
-		checkPauses(t, func() {
-			for range rounds {
-				sum.Many(dst, msgs[:part])
-			}
+		t.Run("sums", func(t *testing.T) {
+			checkPauses(t, func() {
+				for range rounds {
+					sum.Many(dst, msgs[:part])
+				}
+			})
 		})
-		checkPauses(t, func() {
-			for range rounds {
-				b.WriteMany(hs[:part], msgs[:part])
-			}
+		t.Run("writes", func(t *testing.T) {
+			checkPauses(t, func() {
+				for range rounds {
+					b.WriteMany(hs[:part], msgs[:part])
+				}
+			})
 		})
 	}
 	if Long() {
