@@ -37,6 +37,7 @@ func TestEvenWrites(t *testing.T) {
 		{[]int{0, 0, 0}, []int{500, 500, 499}, false},
 		{[]int{1, 0}, []int{500, 500}, false},
 		{[]int{7, 7, 8}, []int{500, 500, 500}, false},
+		{[]int{0, 0, 0}, []int{500, 1, 0}, false},
 	} {
 		var hs []hash.Hash
 		var ps [][]byte
