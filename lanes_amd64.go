@@ -9,6 +9,8 @@ const maxLanes = 16
 
 // order is sigma as the lanes of AVX-512 take it: where, in units of eight
 // bytes, the words lie.
+//
+//lint:ignore U1000 lanes_amd64.s reads it
 var order = func() (o [12][16]uint8) {
 	for r := range sigma {
 		for i, word := range sigma[r] {

@@ -237,4 +237,4 @@ func gains(msgs [][]byte) bool {
 }
 
 // sumBlocks is how many blocks a message of n bytes has.
-func sumBlocks(n int) int { return max(1, (n+BlockSize-1)/BlockSize) }
+func sumBlocks(n int) int { return int(max(1, (uint(n)+BlockSize-1)/BlockSize)) }

@@ -151,7 +151,7 @@ func gains(msgs [][]byte) bool {
 
 // sumBlocks is how many blocks a message of n bytes has with its padding: a byte
 // and the length.
-func sumBlocks(n int) int { return (n + 1 + lengthSize + BlockSize - 1) / BlockSize }
+func sumBlocks(n int) int { return int((uint(n) + 1 + lengthSize + BlockSize - 1) / BlockSize) }
 
 // padBlocks is how many blocks padding makes of n bytes, less than a block.
 func padBlocks(n int) int {
