@@ -287,7 +287,14 @@ func TestSumsOfChangedFiles(t *testing.T) {
 			h := &manifest.Hasher{Workers: workers, Progress: func(n int) {
 				once.Do(func() {
 					first = n
-					if err := os.WriteFile(name, content[:size2], 0o666); err != nil {
+					// At once, without a moment in which it has yet another length.
+					f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
+					if err == nil && size2 > size {
+						_, err = f.Write(content[size:])
+					} else if err == nil {
+						err = f.Truncate(int64(size2))
+					}
+					if err := errors.Join(err, f.Close()); err != nil {
 						t.Error(err)
 					}
 				})
