@@ -48,6 +48,9 @@ func (b *Batch) testFaults(t *testing.T) {
 // faulty returns messages that begin in memory and end where nothing may be touched:
 // their first faults are those of the first block, of a later one, and of the last.
 func faulty(t *testing.T, block int) (messages [][]byte) {
+	if runtime.GOARCH == "loong64" {
+		t.Skip("Go 1.26 cannot go on after a fault below assembly of crypto/sha256 there; it needs to unwind its frame")
+	}
 	memory := GuardedMemory(t, 20*block)
 	for _, good := range []int{1, block - 1, 5*block + 3, 20 * block} {
 		p := &memory[len(memory)-good]
