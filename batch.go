@@ -16,6 +16,14 @@ type inputs struct {
 	step [maxLanes]uint64
 }
 
+// idle has the lanes from the one with number n on, which have no message, read what
+// the first reads, for nothing.
+func (in *inputs) idle(n, lanes int) {
+	for ; n < lanes; n++ {
+		in.p[n] = in.p[0]
+	}
+}
+
 // sumUneven computes the digests of the messages from the one with index first
 // on.
 func (f *family) sumUneven(dst []byte, msgs [][]byte, first int) {

@@ -47,9 +47,7 @@ func (f *family) sumEven(dst []byte, msgs [][]byte, lastNode bool) {
 			for lane, msg := range group {
 				in.p[lane] = &msg[at]
 			}
-			for lane := len(group); lane < kernel.Lanes; lane++ {
-				in.p[lane] = in.p[0]
-			}
+			in.idle(len(group), kernel.Lanes)
 			compressLanes(kernel.ID, &in, n)
 			at += n * BlockSize
 		}
@@ -63,9 +61,7 @@ func (f *family) sumEven(dst []byte, msgs [][]byte, lastNode bool) {
 				in.p[lane], in.step[lane] = &tails[lane][0], uint64(end)
 			}
 		}
-		for lane := len(group); lane < kernel.Lanes; lane++ {
-			in.p[lane] = in.p[0]
-		}
+		in.idle(len(group), kernel.Lanes)
 		first += len(group)
 		if lastNode && first == len(msgs) {
 			states[len(group)-1].end(true)
@@ -117,9 +113,7 @@ func writeEven(hs []hash.Hash, ps [][]byte) {
 				at = copy(d.buffer[buffered:], ps[lane])
 				in.p[lane] = &d.buffer[0]
 			}
-			for lane := n; lane < kernel.Lanes; lane++ {
-				in.p[lane] = in.p[0]
-			}
+			in.idle(n, kernel.Lanes)
 			compressLanes(kernel.ID, &in, 1)
 		}
 		for left := sumBlocks(len(ps[0])-at) - 1; left > 0; {
@@ -127,9 +121,7 @@ func writeEven(hs []hash.Hash, ps [][]byte) {
 			for lane, p := range ps[:n] {
 				in.p[lane] = &p[at]
 			}
-			for lane := n; lane < kernel.Lanes; lane++ {
-				in.p[lane] = in.p[0]
-			}
+			in.idle(n, kernel.Lanes)
 			compressLanes(kernel.ID, &in, now)
 			at += now * BlockSize
 			left -= now

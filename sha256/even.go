@@ -38,9 +38,7 @@ func sumEven(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
 			for lane, msg := range group {
 				in.p[lane] = &msg[at]
 			}
-			for lane := len(group); lane < kernel.Lanes; lane++ {
-				in.p[lane] = in.p[0]
-			}
+			in.idle(len(group), kernel.Lanes)
 			compressLanes(kernel.ID, &in, n)
 			at += n * BlockSize
 		}
@@ -98,9 +96,7 @@ func writeEven(hs []hash.Hash, ps [][]byte) {
 				at = copy(d.buffer[buffered:], ps[lane])
 				in.p[lane] = &d.buffer[0]
 			}
-			for lane := n; lane < kernel.Lanes; lane++ {
-				in.p[lane] = in.p[0]
-			}
+			in.idle(n, kernel.Lanes)
 			compressLanes(kernel.ID, &in, 1)
 		}
 		for left := (length - at) / BlockSize; left > 0; {
@@ -108,9 +104,7 @@ func writeEven(hs []hash.Hash, ps [][]byte) {
 			for lane, p := range ps[:n] {
 				in.p[lane] = &p[at]
 			}
-			for lane := n; lane < kernel.Lanes; lane++ {
-				in.p[lane] = in.p[0]
-			}
+			in.idle(n, kernel.Lanes)
 			compressLanes(kernel.ID, &in, now)
 			at += now * BlockSize
 			left -= now
