@@ -467,11 +467,12 @@ func (c *crew) treeAt(f *os.File, size int64, config *bitrot.Config) (root []byt
 		return nil, told, nil
 	}
 	if err == nil {
+		// Its last byte, and nothing behind it.
 		var n int
-		if n, err = f.ReadAt(make([]byte, 1), size); err == io.EOF {
+		if n, err = f.ReadAt(make([]byte, 2), size-1); err == io.EOF {
 			err = nil
 		}
-		if n > 0 || err != nil {
+		if n != 1 || err != nil {
 			root = nil
 		}
 	}
