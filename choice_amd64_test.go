@@ -20,10 +20,11 @@ func TestChoices(t *testing.T) {
 		hashtest.IceLake:  {"scalar|avx2|avx512", "?", "avx2x4", "avx512x8", "?", many, many, many},
 		hashtest.Alder:    {"scalar", "?", "avx2x4", "avx2x4", "?", "avx2x4", "avx2x4", "avx2x4"},
 		hashtest.Goldmont: {"generic|sse41", "?", "?", "?", "?", "?", "?", "?"},
-		hashtest.Zen:      {"scalar", "?", "avx2x4", "avx2x4", "?", "avx2x4", "avx2x4", "avx2x4"},
+		hashtest.Zen:      {"avx", "?", "avx2x4", "avx2x4", "?", "avx2x4", "avx2x4", "avx2x4"},
 		hashtest.Zen4:     {"scalar|avx2|avx512", "?", "avx2x4", "avx512x8", "?", many, "?", many},
 		// Two messages take as long in eight lanes as one by one, 657 cycles a block.
 		hashtest.Zen5:     {"scalar", "scalar|avx512x8", "avx512x8", "avx512x8", "avx512x16", "avx512x16", "avx512x16", "avx512x16"},
+		hashtest.Zen5AVX2: {"scalar", "?", "avx2x4", "avx2x4", "?", "avx2x4", "avx2x4", "avx2x4"},
 		hashtest.Zen5Half: {"scalar", "?", "avx512x8|avx2x4", "avx512x8", "?", many, "?", many},
 	})
 }

@@ -27,6 +27,7 @@ func TestChoices(t *testing.T) {
 		hashtest.Zen4:     {"shani", "shanix2", "shanix4", "shanix4", streams, many, "?", many},
 		// Twenty take as long in 16 lanes and four streams as in 32 lanes, 920 cycles.
 		hashtest.Zen5:     {"shani", "shanix2", "shanix4", "shanix4", "avx512x16", "avx512x16", many, "avx512x32"},
+		hashtest.Zen5AVX2: {"shani", "shanix2", "shanix4", "shanix4", "?", "shanix4", "shanix4", "shanix4"},
 		hashtest.Zen5Half: {"shani", "shanix2", "shanix4", "shanix4", streams, many, "?", many},
 	})
 }

@@ -32,35 +32,35 @@ const (
 var kernels = []kernel.Row{
 	generic: {Name: "generic", Lanes: 1, Cycles: kernel.Cycles{
 		cpu.Nehalem: 1000, cpu.SandyBridge: 1000, cpu.Skylake: 900, cpu.SkylakeX: 900, cpu.IceLake: 850, cpu.SapphireRapids: 811,
-		cpu.AlderLake: 811, cpu.Goldmont: 1200, cpu.Zen: 900, cpu.Zen4: 850, cpu.Zen5: 926, cpu.Zen5Half: 926,
+		cpu.AlderLake: 811, cpu.Goldmont: 1200, cpu.Zen: 900, cpu.Zen3: 893, cpu.Zen4: 850, cpu.Zen5: 926, cpu.Zen5Half: 926,
 	}},
 	ssse3: {Name: "ssse3", Lanes: 1, Needs: cpu.SSSE3, Cycles: kernel.Cycles{
 		cpu.Nehalem: 750, cpu.SandyBridge: 740, cpu.Skylake: 600, cpu.SkylakeX: 600, cpu.IceLake: 550, cpu.SapphireRapids: 540,
-		cpu.AlderLake: 540, cpu.Goldmont: 900, cpu.Zen: 600, cpu.Zen4: 550, cpu.Zen5: 468, cpu.Zen5Half: 468,
+		cpu.AlderLake: 540, cpu.Goldmont: 900, cpu.Zen: 600, cpu.Zen3: 544, cpu.Zen4: 550, cpu.Zen5: 468, cpu.Zen5Half: 468,
 	}},
 	avx: {Name: "avx", Lanes: 1, Needs: cpu.AVX, Cycles: kernel.Cycles{
 		cpu.SandyBridge: 720, cpu.Skylake: 590, cpu.SkylakeX: 590, cpu.IceLake: 545, cpu.SapphireRapids: 535,
-		cpu.AlderLake: 535, cpu.Zen: 590, cpu.Zen4: 545, cpu.Zen5: 467, cpu.Zen5Half: 467,
+		cpu.AlderLake: 535, cpu.Zen: 590, cpu.Zen3: 568, cpu.Zen4: 545, cpu.Zen5: 467, cpu.Zen5Half: 467,
 	}},
 	avx2: {Name: "avx2", Lanes: 1, Needs: cpu.AVX2 | cpu.BMI2, Cycles: kernel.Cycles{
 		cpu.Skylake: 500, cpu.SkylakeX: 500, cpu.IceLake: 480, cpu.SapphireRapids: 470,
-		cpu.AlderLake: 470, cpu.Zen: 500, cpu.Zen4: 480, cpu.Zen5: 358, cpu.Zen5Half: 358,
+		cpu.AlderLake: 470, cpu.Zen: 500, cpu.Zen3: 458, cpu.Zen4: 480, cpu.Zen5: 358, cpu.Zen5Half: 358,
 	}},
 	shani: {Name: "shani", Lanes: 1, Needs: cpu.SHA | cpu.SSSE3 | cpu.SSE41, Cycles: kernel.Cycles{
-		cpu.IceLake: 166, cpu.SapphireRapids: 131, cpu.AlderLake: 134, cpu.Goldmont: 270, cpu.Zen: 130, cpu.Zen4: 130,
+		cpu.IceLake: 166, cpu.SapphireRapids: 131, cpu.AlderLake: 134, cpu.Goldmont: 270, cpu.Zen: 130, cpu.Zen3: 131, cpu.Zen4: 130,
 		cpu.Zen5: 130, cpu.Zen5Half: 130,
 	}},
 	shanix2: {Name: "shanix2", Lanes: 2, Needs: cpu.SHA | cpu.SSSE3 | cpu.SSE41, Call: 40, Cycles: kernel.Cycles{
-		cpu.IceLake: 320, cpu.SapphireRapids: 221, cpu.AlderLake: 221, cpu.Goldmont: 540, cpu.Zen: 140, cpu.Zen4: 140,
+		cpu.IceLake: 320, cpu.SapphireRapids: 221, cpu.AlderLake: 221, cpu.Goldmont: 540, cpu.Zen: 140, cpu.Zen3: 142, cpu.Zen4: 140,
 		cpu.Zen5: 169, cpu.Zen5Half: 169,
 	}},
 	shanix4: {Name: "shanix4", Lanes: 4, Needs: cpu.SHA | cpu.SSSE3 | cpu.SSE41, Call: 60, Cycles: kernel.Cycles{
-		cpu.IceLake: 640, cpu.SapphireRapids: 412, cpu.AlderLake: 412, cpu.Zen: 276, cpu.Zen4: 276,
+		cpu.IceLake: 640, cpu.SapphireRapids: 412, cpu.AlderLake: 412, cpu.Zen: 276, cpu.Zen3: 272, cpu.Zen4: 276,
 		cpu.Zen5: 281, cpu.Zen5Half: 281,
 	}},
 	avx2x8: {Name: "avx2x8", Lanes: 8, Needs: cpu.AVX2, Call: 120, Cycles: kernel.Cycles{
 		cpu.Skylake: 1250, cpu.SkylakeX: 1250, cpu.IceLake: 1200, cpu.SapphireRapids: 1190, cpu.AlderLake: 1190,
-		cpu.Zen: 1000, cpu.Zen4: 900, cpu.Zen5: 1098, cpu.Zen5Half: 1098,
+		cpu.Zen: 1300, cpu.Zen3: 1152, cpu.Zen4: 900, cpu.Zen5: 1098, cpu.Zen5Half: 1098,
 	}},
 	avx512x16: {Name: "avx512x16", Lanes: 16, Needs: avx512lanes, Call: 200, Cycles: kernel.Cycles{
 		cpu.SkylakeX: 1300, cpu.IceLake: 920, cpu.SapphireRapids: 909, cpu.Zen4: 920, cpu.Zen5: 638, cpu.Zen5Half: 920,

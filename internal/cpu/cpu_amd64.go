@@ -76,7 +76,7 @@ func (c Info) Uarch() Uarch {
 			case 0x10 <= c.Model && c.Model <= 0x1F, 0x60 <= c.Model && c.Model <= 0x7F, 0xA0 <= c.Model && c.Model <= 0xAF:
 				return Zen4
 			}
-			return Zen
+			return Zen3
 		case 0x1A:
 			switch {
 			case 0x20 <= c.Model && c.Model <= 0x2F, 0x60 <= c.Model && c.Model <= 0x6F:

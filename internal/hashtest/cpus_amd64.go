@@ -35,6 +35,7 @@ const (
 	Zen      Class = "Zen"
 	Zen4     Class = "Zen 4"
 	Zen5     Class = "Zen 5"
+	Zen5AVX2 Class = "Zen 5 without AVX-512"
 	Zen5Half Class = "Zen 5 with 256-bit data paths"
 )
 
@@ -75,7 +76,9 @@ var CPUs = []CPU{
 	{"Zen 1", cpu.Info{Vendor: cpu.AMD, Family: 0x17, Model: 0x01, Features: avx2SHA}, cpu.Zen, Zen},
 	{"Zen 2", cpu.Info{Vendor: cpu.AMD, Family: 0x17, Model: 0x31, Features: avx2SHA}, cpu.Zen, Zen},
 	{"Hygon", cpu.Info{Vendor: cpu.AMD, Family: 0x18, Model: 0x00, Features: avx2SHA}, cpu.Zen, Zen},
-	{"Zen 3", cpu.Info{Vendor: cpu.AMD, Family: 0x19, Model: 0x21, Features: avx2SHA}, cpu.Zen, Zen},
+	{"Zen 3", cpu.Info{Vendor: cpu.AMD, Family: 0x19, Model: 0x21, Features: avx2SHA}, cpu.Zen3, Zen},
+	{"Zen 3 server", cpu.Info{Vendor: cpu.AMD, Family: 0x19, Model: 0x01, Features: avx2SHA}, cpu.Zen3, Zen},
+	{"Zen 3+", cpu.Info{Vendor: cpu.AMD, Family: 0x19, Model: 0x44, Features: avx2SHA}, cpu.Zen3, Zen},
 	{"Zen 4", cpu.Info{Vendor: cpu.AMD, Family: 0x19, Model: 0x61, Features: allX86}, cpu.Zen4, Zen4},
 	{"Zen 4 server", cpu.Info{Vendor: cpu.AMD, Family: 0x19, Model: 0x11, Features: allX86}, cpu.Zen4, Zen4},
 	{"Zen 4, AVX-512 hidden", cpu.Info{Vendor: cpu.AMD, Family: 0x19, Model: 0x11, Features: avx2SHA}, cpu.Zen4, Zen},
@@ -84,7 +87,7 @@ var CPUs = []CPU{
 	{"Zen 5 or later", cpu.Info{Vendor: cpu.AMD, Family: 0x1A, Model: 0xF0, Features: allX86}, cpu.Zen5, Zen5},
 	{"Strix Point", cpu.Info{Vendor: cpu.AMD, Family: 0x1A, Model: 0x24, Features: allX86}, cpu.Zen5Half, Zen5Half},
 	{"Krackan Point", cpu.Info{Vendor: cpu.AMD, Family: 0x1A, Model: 0x60, Features: allX86}, cpu.Zen5Half, Zen5Half},
-	{"Zen 5, AVX-512 hidden", cpu.Info{Vendor: cpu.AMD, Family: 0x1A, Model: 0x44, Features: avx2SHA}, cpu.Zen5, Zen},
+	{"Zen 5, AVX-512 hidden", cpu.Info{Vendor: cpu.AMD, Family: 0x1A, Model: 0x44, Features: avx2SHA}, cpu.Zen5, Zen5AVX2},
 	{"unknown Intel", cpu.Info{Vendor: cpu.Intel, Family: 19, Model: 0x01, Features: allX86}, cpu.IceLake, IceLake},
 	{"unknown AMD", cpu.Info{Vendor: cpu.AMD, Family: 0x1B, Model: 0x01, Features: avx2SHA}, cpu.Zen, Zen},
 	{"unknown vendor with AVX2 and SHA-NI", cpu.Info{Family: 7, Features: avx2SHA}, cpu.Zen, Zen},
