@@ -35,7 +35,7 @@ func TestChoices(t *testing.T) {
 func TestGODEBUG(t *testing.T) {
 	avx512 := []string{"avx512x16", "avx512x32"}
 	avx2 := append([]string{"avx2", "avx2x8"}, avx512...)
-	avxs := append([]string{"avx"}, avx2...)
+	avxs := append([]string{"avx", "shanix4"}, avx2...)
 	shani := []string{"shani", "shanix2", "shanix4"}
 	hashtest.CheckGODEBUG(t, "sha256", map[string][]string{
 		"cpu.avx512f=off": avx512,

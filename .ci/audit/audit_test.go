@@ -90,6 +90,11 @@ func TestForm(t *testing.T) {
 		{"no VZEROUPPER before it", []string{"vzeroupper", "vpaddd xmm0,xmm0,xmm0", "ret"}},
 		{"no VZEROUPPER before it", []string{"vpaddd ymm0,ymm0,ymm0", "vzeroupper", "ret", "ret"}},
 		{"legacy SSE beside AVX", []string{"vpaddd ymm0,ymm0,ymm0", "paddd xmm0,xmm0", "vzeroupper", "ret"}},
+		{"", []string{"vzeroupper", "vpaddd xmm0,xmm0,xmm0", "sha256rnds2 xmm1,xmm2", "vzeroupper", "ret"}},
+		{"legacy SSE beside AVX", []string{"vpaddd xmm0,xmm0,xmm0", "sha256rnds2 xmm1,xmm2", "vzeroupper", "ret"}},
+		{"legacy SSE beside AVX", []string{"vpaddd xmm0,xmm0,xmm0", "vzeroupper", "sha256rnds2 xmm1,xmm2", "vzeroupper", "ret"}},
+		{"legacy SSE beside AVX", []string{"vzeroupper", "vpaddd ymm0,ymm0,ymm0", "sha256rnds2 xmm1,xmm2", "vzeroupper", "ret"}},
+		{"legacy SSE beside AVX", []string{"vzeroupper", "vpaddd xmm0,xmm0,xmm0", "paddd xmm0,xmm0", "vzeroupper", "ret"}},
 	} {
 		wrong := amd64.form(code(t, amd64, test.code...))
 		if got := len(wrong) > 0; got != (test.want != "") || got && wrong[0].why != test.want {

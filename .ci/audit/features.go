@@ -148,20 +148,26 @@ func amd64Features(i instruction) (features, error) {
 }
 
 // amd64Form finds what makes a function slow, its own code or what runs after
-// it: legacy SSE beside AVX, and upper halves left dirty.
+// it: legacy SSE beside AVX, and upper halves left dirty. The SHA extensions have
+// no VEX form: they may stand beside AVX where the upper halves are clean from the
+// beginning on.
 func amd64Form(code []instruction) []violation {
 	var wrong []violation
-	var sse []instruction
-	avx, clean := false, false
+	var sse, sha []instruction
+	avx, wide, begun, clean := false, false, false, false
 	for _, i := range code {
 		switch e, _ := i.encoded(); {
 		case i.mnemonic == "vzeroupper":
-			clean = true
+			begun, clean = begun || !avx && len(sse)+len(sha) == 0, true
 		case i.vector("xmm", "ymm", "zmm", "XMM", "YMM", "ZMM"):
-			if e == legacyEncoding {
+			switch {
+			case e == legacyEncoding && legacy[i.mnemonic] == "SHA":
+				sha = append(sha, i)
+			case e == legacyEncoding:
 				sse = append(sse, i)
-			} else {
+			default:
 				avx, clean = true, false
+				wide = wide || i.vector("ymm", "zmm", "YMM", "ZMM")
 			}
 		case i.mnemonic == "ret":
 			if avx && !clean {
@@ -169,6 +175,9 @@ func amd64Form(code []instruction) []violation {
 			}
 			clean = false
 		}
+	}
+	if wide || !begun {
+		sse = append(sse, sha...)
 	}
 	if avx && len(sse) > 0 {
 		wrong = append(wrong, violation{sse[0], "legacy SSE beside AVX"}) // others may follow
