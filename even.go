@@ -1,6 +1,10 @@
 package blake2b
 
-import "hash"
+import (
+	"hash"
+
+	"github.com/af655cf0/simdhash/internal/lanes"
+)
 
 // leading is how many messages at the beginning are of one length.
 func leading(msgs [][]byte) int {
@@ -15,11 +19,23 @@ func leading(msgs [][]byte) int {
 // sumEven computes the digests of messages of one length. They begin and end
 // together, so that there is nothing to plan but the kernel for each group.
 func (f *family) sumEven(dst []byte, msgs [][]byte, lastNode bool) {
-	var (
-		in     inputs
-		states [maxLanes]state
-		tails  [maxLanes][BlockSize]byte // the last blocks, padded
-	)
+	if use.Lanes.Most(len(msgs)) <= fewLanes {
+		var states [fewLanes]state
+		var tails [fewLanes][BlockSize]byte
+		f.sumGroups(dst, msgs, lastNode, states[:], tails[:])
+	} else {
+		var states [maxLanes]state
+		var tails [maxLanes][BlockSize]byte
+		f.sumGroups(dst, msgs, lastNode, states[:], tails[:])
+	}
+}
+
+const fewLanes = min(lanes.Few, maxLanes)
+
+// sumGroups is sumEven with room for states and for the padded last blocks of
+// messages, for each lane.
+func (f *family) sumGroups(dst []byte, msgs [][]byte, lastNode bool, states []state, tails [][BlockSize]byte) {
+	var in inputs
 	blocks := sumBlocks(len(msgs[0]))
 	last := (blocks - 1) * BlockSize // where the last block begins
 	end := len(msgs[0]) - last       // and how long it is

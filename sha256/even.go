@@ -1,6 +1,10 @@
 package sha256
 
-import "hash"
+import (
+	"hash"
+
+	"github.com/af655cf0/simdhash/internal/lanes"
+)
 
 // leading is how many messages at the beginning are of one length.
 func leading(msgs [][]byte) int {
@@ -15,14 +19,26 @@ func leading(msgs [][]byte) int {
 // sumEven computes the digests of messages of one length. They begin and end
 // together, so that there is nothing to plan but the kernel for each group.
 func sumEven(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
-	var (
-		in    inputs
-		h     [maxLanes][8]uint32
-		tails [maxLanes][2 * BlockSize]byte // the ends, padded
-	)
+	if use.Lanes.Most(len(msgs)) <= fewLanes {
+		var h [fewLanes][8]uint32
+		var tails [fewLanes][2 * BlockSize]byte
+		sumGroups(dst, size, initial, msgs, h[:], tails[:])
+	} else {
+		var h [maxLanes][8]uint32
+		var tails [maxLanes][2 * BlockSize]byte
+		sumGroups(dst, size, initial, msgs, h[:], tails[:])
+	}
+}
+
+const fewLanes = min(lanes.Few, maxLanes)
+
+// sumGroups is sumEven with room for states and for the padded ends of messages,
+// for each lane.
+func sumGroups(dst []byte, size int, initial *[8]uint32, msgs [][]byte, h [][8]uint32, tails [][2 * BlockSize]byte) {
+	var in inputs
 	length := len(msgs[0])
 	full := length / BlockSize * BlockSize
-	for i := range min(len(msgs), maxLanes) {
+	for i := range min(len(msgs), len(tails)) {
 		pad(&tails[i], msgs[0][full:], uint64(length))
 	}
 	for first := 0; first < len(msgs); {

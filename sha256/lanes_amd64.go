@@ -43,6 +43,11 @@ func hashNodes(kernel int, dst, src []byte) int {
 			hashNodesAVX512x16(&dst[0], &src[0], &nodeWK, groups)
 			return 16 * groups
 		}
+	case shanix4:
+		if groups := min(nodes, maxCall/(2*BlockSize)) / 4; groups > 0 {
+			hashNodesSHANIx4(&dst[0], &src[0], &nodeWK, groups)
+			return 4 * groups
+		}
 	}
 	return 0
 }
@@ -66,6 +71,9 @@ func hashNodesAVX512x16(dst, src *byte, wk *[64]uint32, groups int)
 
 //go:noescape
 func hashNodesAVX512x32(dst, src *byte, wk *[64]uint32, groups int)
+
+//go:noescape
+func hashNodesSHANIx4(dst, src *byte, wk *[64]uint32, groups int)
 
 //go:noescape
 func compressSHANIx2(in *inputs, n int)

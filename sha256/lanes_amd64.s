@@ -289,6 +289,91 @@ block:
 	VZEROUPPER
 	RET
 
+// hashNodesSHANIx4 is hashNodesAVX512x16, below, for groups of four nodes.
+
+#define DST SI
+
+#define ENTER(s, i, p, abef, cdgh, new, j, prev, next) \
+	LEAQ (64*s)(AT), p
+
+#define INITIAL(s, i, p, abef, cdgh, new, j, prev, next) \
+	VMOVDQU X13, abef; \
+	VMOVDQU X14, cdgh
+
+// The first and the last two of four rounds with W+K in WK.
+#define PADFIRST(s, i, p, abef, cdgh, new, j, prev, next) \
+	SHA256RNDS2 WK, abef, cdgh
+
+#define PADLAST(s, i, p, abef, cdgh, new, j, prev, next) \
+	SHA256RNDS2 WK, cdgh, abef
+
+#define STOREDIGEST(s, i, p, abef, cdgh, new, j, prev, next) \
+	VPADDD   START(0, s), abef, abef; \
+	VPADDD   START(1, s), cdgh, cdgh; \
+	VPSHUFD  $0x1B, abef, TMP;        /* f e b a */ \
+	VPSHUFD  $0xB1, cdgh, new;        /* d c h g */ \
+	VPBLENDW $0xF0, new, TMP, abef;   /* d c b a */ \
+	VPALIGNR $8, TMP, new, cdgh;      /* h g f e */ \
+	VPSHUFB  FLIP, abef, abef;        \
+	VPSHUFB  FLIP, cdgh, cdgh;        \
+	VMOVDQU  abef, (32*s)(DST);       \
+	VMOVDQU  cdgh, (32*s+16)(DST);    \
+	ADDQ     $192, p
+
+TEXT ·hashNodesSHANIx4(SB), 0, $384-32
+	MOVQ dst+0(FP), DST
+	MOVQ src+8(FP), AT
+	MOVQ groups+24(FP), LEFT
+	LEAQ ·k(SB), K
+	VZEROUPPER
+	VMOVDQU ·flip(SB), FLIP
+	STREAMS(ENTER, 0, 0, 0, 0)
+
+nodes:
+	LEAQ     ·initial256(SB), AT
+	VPSHUFD  $0xB1, 0(AT), X0
+	VPSHUFD  $0x1B, 16(AT), X1
+	VPALIGNR $8, X1, X0, X13
+	VPBLENDW $0xF0, X0, X1, X14
+	STREAMS(INITIAL, 0, 0, 0, 0)
+	STREAMS(KEEP, 0, 0, 0, 0)
+	STREAMS(FIRST, 0, 0, 3, 1)
+	STREAMS(SECOND, 1, 1, 0, 2)
+	STREAMS(SECOND, 2, 2, 1, 3)
+	STREAMS(FOURTH, 3, 3, 2, 0)
+	STREAMS(MIDDLE, 4, 0, 3, 1)
+	STREAMS(MIDDLE, 5, 1, 0, 2)
+	STREAMS(MIDDLE, 6, 2, 1, 3)
+	STREAMS(MIDDLE, 7, 3, 2, 0)
+	STREAMS(MIDDLE, 8, 0, 3, 1)
+	STREAMS(MIDDLE, 9, 1, 0, 2)
+	STREAMS(MIDDLE, 10, 2, 1, 3)
+	STREAMS(MIDDLE, 11, 3, 2, 0)
+	STREAMS(MIDDLE, 12, 0, 3, 1)
+	STREAMS(MIDDLE, 13, 1, 0, 2)
+	STREAMS(MIDDLE, 14, 2, 1, 3)
+	STREAMS(LAST, 15, 3, 2, 0)
+	STREAMS(KEEP, 0, 0, 0, 0)
+	MOVQ wk+16(FP), AT
+	MOVL $16, OFF
+
+padding:
+	VMOVDQU (AT), WK
+	STREAMS(PADFIRST, 0, 0, 0, 0)
+	VPSHUFD $0x0E, WK, WK
+	STREAMS(PADLAST, 0, 0, 0, 0)
+	ADDQ $16, AT
+	DECL OFF
+	JNE  padding
+	STREAMS(STOREDIGEST, 0, 0, 0, 0)
+	ADDQ $(4*32), DST
+	DECQ LEFT
+	JNE  nodes
+	VZEROUPPER
+	RET
+
+#undef DST
+#undef INITIAL
 #undef WK
 #undef NEXT
 #undef TMP

@@ -62,9 +62,10 @@ var passes = map[string]Pass{
 
 	// The SHA extensions: two rounds are one instruction and the chain is made
 	// of them; then the state is added.
-	"sha256 shani":   streams(1),
-	"sha256 shanix2": streams(2),
-	"sha256 shanix4": streams(4),
+	"sha256 shani":   streams(1, 1),
+	"sha256 shanix2": streams(2, 1),
+	"sha256 shanix4": streams(4, 1),
+	"nodes shanix4":  streams(4, 2),
 
 	// A round: two sums of 6 shifts and 5 exclusive ors, 7 additions, 3
 	// operations for Ch and 4 for Maj. A word of the schedule: two sums of 5
@@ -108,12 +109,12 @@ func blake2bLanes(groups float64) Pass {
 }
 
 // streams is so many messages for the SHA extensions, whose chains run side by
-// side.
-func streams(n float64) Pass {
+// side. A node's second block has no schedule.
+func streams(n, blocks float64) Pass {
 	return Pass{
 		Unit: SHA, Lanes: int(n),
-		Count: map[Kind]float64{Rounds2: n * rounds / 2, Message: n * words / 2},
-		Chain: map[Kind]float64{Rounds2: rounds / 2, Plain: 1},
+		Count: map[Kind]float64{Rounds2: n * blocks * rounds / 2, Message: n * words / 2},
+		Chain: map[Kind]float64{Rounds2: blocks * rounds / 2, Plain: blocks},
 	}
 }
 

@@ -25,6 +25,10 @@ type Kernel struct {
 	Call   int // what each call costs besides
 }
 
+// Few is up to how many lanes a hash package may keep little room for in its frame:
+// Go clears what is declared, and a few short messages take no longer than that.
+const Few = 8
+
 // runs are the lengths, in blocks, for which a Table has a choice of its own:
 // what a call costs matters less the longer it runs.
 var runs = [...]int{1, 2, 4, 16, 64}
@@ -37,6 +41,7 @@ type Table struct {
 	kernels []Kernel
 	first   [len(runs)][Max + 1]uint8 // index in kernels
 	cost    [len(runs)][Max + 1]int   // of a run for all of the messages
+	most    [Max + 1]uint8            // lanes of a kernel that is first for so many messages, or fewer
 
 	// How many blocks so many messages must have together for lanes to gain.
 	even, uneven [few + 1]int
@@ -55,7 +60,7 @@ const few = 2 * Max
 // NewTable makes the table for the kernels at hand, from the narrowest, which
 // has one lane, to the widest.
 func NewTable(kernels []Kernel) *Table {
-	t := &Table{Width: 1, kernels: kernels}
+	t := &Table{kernels: kernels}
 	for r, blocks := range runs {
 		for n := 1; n <= Max; n++ {
 			best := -1
@@ -67,9 +72,15 @@ func NewTable(kernels []Kernel) *Table {
 				}
 			}
 			t.first[r][n] = uint8(best)
-			t.Width = max(t.Width, min(kernels[best].Lanes, Max))
 		}
 	}
+	for n := 1; n <= Max; n++ {
+		t.most[n] = t.most[n-1]
+		for r := range runs {
+			t.most[n] = max(t.most[n], uint8(kernels[t.first[r][n]].Lanes))
+		}
+	}
+	t.Width = t.Most(Max)
 	for n := range few + 1 {
 		t.even[n] = t.enough(n, evenBatch+n*evenMessage)
 		t.uneven[n] = t.enough(n, unevenBatch+n*unevenMessage)
@@ -104,6 +115,10 @@ func bucket(blocks int) int {
 func (t *Table) Choose(n, blocks int) Kernel {
 	return t.kernels[t.first[bucket(blocks)][min(n, Max)]]
 }
+
+// Most returns the most lanes that a kernel has which Choose returns for n messages
+// or fewer.
+func (t *Table) Most(n int) int { return int(t.most[min(n, Max)]) }
 
 // From returns the fewest messages, two or more and of any length that favours
 // it, for which the kernel with this ID is chosen; 0 if there are none.

@@ -117,6 +117,21 @@ func TestTableWidth(t *testing.T) {
 	})
 }
 
+// TestTableMost asks for all choices.
+func TestTableMost(t *testing.T) {
+	eachSet(t, func(t *testing.T, kernels []Kernel) {
+		table, most := NewTable(kernels), 0
+		for n := 1; n <= 3*Max; n++ {
+			for _, blocks := range runs {
+				most = max(most, table.Choose(n, blocks).Lanes)
+			}
+			if got := table.Most(n); got != most {
+				t.Errorf("%d messages or fewer may get %d lanes, Most says %d", n, most, got)
+			}
+		}
+	})
+}
+
 // TestGains compares it with the costs that it stands for: lanes must never be
 // taken where one by one is cheaper.
 func TestGains(t *testing.T) {
