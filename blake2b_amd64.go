@@ -22,21 +22,26 @@ const (
 
 // kernels is the table of this build. Cycles are those of one block in each lane.
 //
-// Measured with this code: Zen5, on a server (family 1Ah, model 02h), Zen3, on one
-// of family 19h, model 01h, and SapphireRapids, on an Emerald Rapids server (family
-// 6, model 207), there before the lanes' rounds became loops. All others are
-// estimates, from models of the ports and the dependent chain where there is one;
-// they are good for the order of the kernels and no more. What they come to:
+// Measured:
+//
+//   - Zen3, on a server (family 19h, model 01h);
+//   - Zen5, on a server (family 1Ah, model 02h);
+//   - SapphireRapids, on an Emerald Rapids server (family 6, model 207), before the
+//     lanes' rounds became loops.
+//
+// All others are estimates, from models of the ports and the dependent chain where
+// there is one; they are good for the order of the kernels and no more. What they
+// come to:
 //
 //   - The rows' chain is 12 (avx512) or 13 operations a half-round, scalar's 12;
 //     but scalar asks for 1344 operations of the ALUs a block and the rows for 600
 //     of the vector ports, so that on Intel's cores the rows come closer to
 //     their limit.
 //   - On Zen 3, VPERMQ takes six cycles, one more than hides behind the chain:
-//     rows in two xmm registers win, and by more where another program runs on the
-//     core's second thread, whose ALU operations scalar has to wait for (2.98
-//     cycles a byte, avx2 3.19, scalar 3.90; 2.83, 3.03 and 3.21 without). Zen 1, 2
-//     and 4 are thought to be like it; llvm-mca's models of them say so.
+//     avx, with rows in two xmm registers, wins. It takes 2.83 cycles a byte, avx2
+//     3.03, scalar 3.21; while another program ran on the core's second thread,
+//     2.98, 3.19 and 3.90, for the two share the ALUs. Zen 1, 2 and 4 are thought
+//     to be like it: llvm-mca's models of them agree.
 //   - On Zen 5 every vector operation takes two cycles, and scalar wins by nearly
 //     two.
 //   - Alder Lake is hybrid: a program may start on either kind of core. Its

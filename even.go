@@ -19,7 +19,7 @@ func leading(msgs [][]byte) int {
 // sumEven computes the digests of messages of one length. They begin and end
 // together, so that there is nothing to plan but the kernel for each group.
 func (f *family) sumEven(dst []byte, msgs [][]byte, lastNode bool) {
-	if use.Lanes.Most(len(msgs)) <= fewLanes {
+	if use.Lanes.Widest(len(msgs)) <= fewLanes {
 		var states [fewLanes]state
 		var tails [fewLanes][BlockSize]byte
 		f.sumGroups(dst, msgs, lastNode, states[:], tails[:])
@@ -30,10 +30,11 @@ func (f *family) sumEven(dst []byte, msgs [][]byte, lastNode bool) {
 	}
 }
 
-const fewLanes = min(lanes.Few, maxLanes)
+// fewLanes is what there is room for where no kernel in question has more.
+const fewLanes = min(lanes.FewLanes, maxLanes)
 
-// sumGroups is sumEven with room for states and for the padded last blocks of
-// messages, for each lane.
+// sumGroups does the work of sumEven in the states and tails that it is given, one
+// of each for every lane. Tails are the last blocks, padded.
 func (f *family) sumGroups(dst []byte, msgs [][]byte, lastNode bool, states []state, tails [][BlockSize]byte) {
 	var in inputs
 	blocks := sumBlocks(len(msgs[0]))

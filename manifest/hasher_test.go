@@ -271,28 +271,37 @@ type idle struct{}
 
 func (idle) Read([]byte) (int, error) { return 0, nil }
 
-// TestSumsOfChangedFiles changes the length of a file when the first part of it has
-// been hashed. The sum is that of what is read up to the end: of a tree, anew.
+// TestSumsOfChangedFiles changes the length of a file when some of it has been
+// hashed, or all. The sum is that of what is read up to the end: of a tree, anew.
 func TestSumsOfChangedFiles(t *testing.T) {
 	const size = 9 << 20 // of a tree, read by all workers; of others, mapped
 	for _, a := range algorithms {
-		for i, size2 := range []int{0, 1 << 20, 5 << 20, size - 1, size + 1} {
-			workers := []int{5, 1, 5, 5, 2}[i] // five map less at a time
-			name, content := file(t, t.TempDir(), max(size, size2), 1)
+		for _, change := range []struct {
+			size    int // what the file has after it
+			workers int // five map less at a time
+			from    int // the bytes that have been told when it is made, or more
+		}{
+			{0, 5, 1}, {1 << 20, 1, 1}, {5 << 20, 5, 1}, {size - 1, 5, 1}, {size - 1, 5, size}, {size + 1, 2, 1},
+		} {
+			name, content := file(t, t.TempDir(), max(size, change.size), 1)
 			if err := os.Truncate(name, size); err != nil {
 				t.Fatal(err)
 			}
 			var once sync.Once
-			first := 0
-			h := &manifest.Hasher{Workers: workers, Progress: func(n int) {
+			var told, first atomic.Int64
+			h := &manifest.Hasher{Workers: change.workers, Progress: func(n int) {
+				now := told.Add(int64(n))
+				if now < int64(change.from) {
+					return
+				}
 				once.Do(func() {
-					first = n
+					first.Store(now)
 					// At once, without a moment in which it has yet another length.
 					f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
-					if err == nil && size2 > size {
+					if err == nil && change.size > size {
 						_, err = f.Write(content[size:])
 					} else if err == nil {
-						err = f.Truncate(int64(size2))
+						err = f.Truncate(int64(change.size))
 					}
 					if err := errors.Join(err, f.Close()); err != nil {
 						t.Error(err)
@@ -300,12 +309,13 @@ func TestSumsOfChangedFiles(t *testing.T) {
 				})
 			}}
 			for s, err := range h.Sums(list([]manifest.Entry{entry(a.algorithm, a.bits, name)})) {
-				want := content[:size2]
+				want := content[:change.size]
 				if a.algorithm != manifest.BLAKE2bTree {
-					want = content[:max(size2, first)]
+					want = content[:max(change.size, int(first.Load()))]
 				}
 				if err != nil || s.Size != int64(len(want)) || !bytes.Equal(s.Actual, direct(a.algorithm, a.bits, want)) {
-					t.Errorf("%s-%d, %d bytes that become %d, %d workers: %x of %d bytes (%v)", a.algorithm, a.bits, size, size2, workers, s.Actual, s.Size, err)
+					t.Errorf("%s-%d, %d bytes that become %d when %d are hashed, %d workers: %x of %d bytes (%v)",
+						a.algorithm, a.bits, size, change.size, change.from, change.workers, s.Actual, s.Size, err)
 				}
 			}
 		}

@@ -19,7 +19,7 @@ func leading(msgs [][]byte) int {
 // sumEven computes the digests of messages of one length. They begin and end
 // together, so that there is nothing to plan but the kernel for each group.
 func sumEven(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
-	if use.Lanes.Most(len(msgs)) <= fewLanes {
+	if use.Lanes.Widest(len(msgs)) <= fewLanes {
 		var h [fewLanes][8]uint32
 		var tails [fewLanes][2 * BlockSize]byte
 		sumGroups(dst, size, initial, msgs, h[:], tails[:])
@@ -30,10 +30,11 @@ func sumEven(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
 	}
 }
 
-const fewLanes = min(lanes.Few, maxLanes)
+// fewLanes is what there is room for where no kernel in question has more.
+const fewLanes = min(lanes.FewLanes, maxLanes)
 
-// sumGroups is sumEven with room for states and for the padded ends of messages,
-// for each lane.
+// sumGroups does the work of sumEven in the states and tails that it is given, one
+// of each for every lane. Tails are the ends of messages, padded.
 func sumGroups(dst []byte, size int, initial *[8]uint32, msgs [][]byte, h [][8]uint32, tails [][2 * BlockSize]byte) {
 	var in inputs
 	length := len(msgs[0])

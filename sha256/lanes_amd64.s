@@ -36,9 +36,9 @@
 // ---------------------------------------------------------------------------
 // shanix2: two streams in registers
 //
-// The SHA extensions do a SHA256RNDS2 every two cycles, every three on Golden
-// Cove, and need four for one, so two chains fill them: four rounds of the one
-// beside four of the other.
+// A SHA256RNDS2 takes four cycles. Zen 5 starts one every two cycles and Golden
+// Cove one every three, so two chains fill them: four rounds of the one beside
+// four of the other. Zen 3 starts one in each.
 
 #define P0    R8
 #define P1    R9
@@ -165,11 +165,13 @@ block:
 // ---------------------------------------------------------------------------
 // shanix4: four streams, the schedules on the stack
 //
-// Zen 3 starts six operations a cycle, and stops for SHA256MSG2, which is four:
-// with VEX, additions and shuffles need no copies and take words from memory. It
-// took 66 cycles a block without, and takes 56. Three streams with two words of
-// each schedule in registers take as many. Tried, no gain: the upper half of W+K
-// by way of memory (78).
+// What four streams wait for on Zen 3 is the dispatch of six operations a cycle,
+// which stops for SHA256MSG2, four operations. With VEX, additions and shuffles
+// take words from memory and need one copy: 12 instructions for four rounds where
+// there were 15, 55 cycles for a block where there were 66 (family 19h, model 01h;
+// least of 4000 calls of 16 blocks, Go 1.26.8). Three streams with half of their
+// schedules in registers take as many. Worse: the upper half of W+K by way of
+// memory, 78.
 
 #define P2   R10
 #define P3   R11
@@ -179,8 +181,8 @@ block:
 #define FLIP X15
 
 // Words 4*j to 4*j+3 of stream s's schedule, and the state of the block's start.
-#define W(j, s)     (64*s+16*j)(SP)
-#define START(j, s) (256+32*s+16*j)(SP)
+#define W(j, s)     (64*s+16*j)(MEM)
+#define START(j, s) (256+32*s+16*j)(MEM)
 
 // R for each stream, with its registers; new holds its words at hand.
 #define STREAMS(R, i, j, prev, next) \
@@ -189,18 +191,27 @@ block:
 	R(2, i, P2, X5, X6, X11, j, prev, next); \
 	R(3, i, P3, X7, X8, X12, j, prev, next)
 
-// LOADSTATE and STORESTATE, with VEX.
-#define BEGIN(s, i, p, abef, cdgh, new, j, prev, next) \
-	MOVQ     STATE(s), AT;           \
-	VPSHUFD  $0xB1, 0(AT), TMP;      /* c d a b, the highest word first */ \
-	VPSHUFD  $0x1B, 16(AT), new;     /* e f g h */ \
-	VPALIGNR $8, new, TMP, abef;     /* a b e f */ \
-	VPBLENDW $0xF0, TMP, new, cdgh;  /* c d g h */ \
-	MOVQ     INPUT(s), p
+// LOADSTATE, with VEX.
+#define LOADSTATE(at, abef, cdgh, tmp) \
+	VPSHUFD  $0xB1, 0(at), abef;      /* c d a b, the highest word first */ \
+	VPSHUFD  $0x1B, 16(at), tmp;      /* e f g h */ \
+	VPBLENDW $0xF0, abef, tmp, cdgh;  /* c d g h */ \
+	VPALIGNR $8, tmp, abef, abef      /* a b e f */
+
+// STORESTATE, with VEX, but for the stores.
+#define STATEWORDS(abef, cdgh, tmp, tmp2) \
+	VPSHUFD  $0x1B, abef, tmp;        /* f e b a */ \
+	VPSHUFD  $0xB1, cdgh, tmp2;       /* d c h g */ \
+	VPBLENDW $0xF0, tmp2, tmp, abef;  /* d c b a */ \
+	VPALIGNR $8, tmp, tmp2, cdgh      /* h g f e */
 
 #define KEEP(s, i, p, abef, cdgh, new, j, prev, next) \
 	VMOVDQU abef, START(0, s); \
 	VMOVDQU cdgh, START(1, s)
+
+#define ADDKEPT(s, i, p, abef, cdgh, new, j, prev, next) \
+	VPADDD START(0, s), abef, abef; \
+	VPADDD START(1, s), cdgh, cdgh
 
 #define ROUNDS(i, abef, cdgh, new) \
 	VPADDD      (16*i)(K), new, WK; \
@@ -208,80 +219,102 @@ block:
 	VPSHUFD     $0x0E, WK, WK;      \
 	SHA256RNDS2 WK, cdgh, abef
 
-// What SCHEDULE4 does.
-#define SCHEDULE(s, new, prev, next) \
-	VMOVDQU    W(prev, s), PREV;    \
-	VPALIGNR   $4, PREV, new, NEXT; \
+// The two halves of SCHEDULE4: what comes next, and sigma0 of the words before.
+#define WORDS(s, new, prev, next) \
+	VMOVDQU    W(prev, s), PREV;       \
+	VPALIGNR   $4, PREV, new, NEXT;    \
 	VPADDD     W(next, s), NEXT, NEXT; \
-	SHA256MSG2 new, NEXT;           \
-	SHA256MSG1 new, PREV;           \
-	VMOVDQU    PREV, W(prev, s);    \
-	VMOVDQU    NEXT, W(next, s);    \
-	VMOVDQU    NEXT, new
+	SHA256MSG2 new, NEXT
 
-// Four rounds with words of the message: at first nothing can be scheduled,
-// then sigma0 of the words before.
+#define SIGMA0(s, new, prev) \
+	SHA256MSG1 new, PREV; \
+	VMOVDQU    PREV, W(prev, s)
+
+// Four rounds with words of the message, after which nothing can be scheduled yet,
+// or half.
 #define FIRST(s, i, p, abef, cdgh, new, j, prev, next) \
-	VMOVDQU (16*i)(p), new;   \
-	VPSHUFB FLIP, new, new;   \
-	VMOVDQU new, W(j, s);     \
+	VMOVDQU (16*i)(p), new; \
+	VPSHUFB FLIP, new, new; \
+	VMOVDQU new, W(j, s);   \
 	ROUNDS(i, abef, cdgh, new)
 
 #define SECOND(s, i, p, abef, cdgh, new, j, prev, next) \
 	FIRST(s, i, p, abef, cdgh, new, j, prev, next); \
-	VMOVDQU    W(prev, s), PREV; \
-	SHA256MSG1 new, PREV;        \
-	VMOVDQU    PREV, W(prev, s)
+	VMOVDQU W(prev, s), PREV; \
+	SIGMA0(s, new, prev)
 
 #define FOURTH(s, i, p, abef, cdgh, new, j, prev, next) \
 	FIRST(s, i, p, abef, cdgh, new, j, prev, next); \
-	SCHEDULE(s, new, prev, next)
+	WORDS(s, new, prev, next); \
+	SIGMA0(s, new, prev);      \
+	VMOVDQU NEXT, W(next, s);  \
+	VMOVDQU NEXT, new
 
+// Four rounds with words of the schedule, and near the end with nothing to keep.
 #define MIDDLE(s, i, p, abef, cdgh, new, j, prev, next) \
 	ROUNDS(i, abef, cdgh, new); \
-	SCHEDULE(s, new, prev, next)
+	WORDS(s, new, prev, next);  \
+	SIGMA0(s, new, prev);       \
+	VMOVDQU NEXT, W(next, s);   \
+	VMOVDQU NEXT, new
+
+#define LATE(s, i, p, abef, cdgh, new, j, prev, next) \
+	ROUNDS(i, abef, cdgh, new); \
+	WORDS(s, new, prev, next);  \
+	VMOVDQU NEXT, new
 
 #define LAST(s, i, p, abef, cdgh, new, j, prev, next) \
-	ROUNDS(i, abef, cdgh, new);       \
-	VPADDD START(0, s), abef, abef;   \
-	VPADDD START(1, s), cdgh, cdgh;   \
-	ADDQ   $64, p
+	ROUNDS(i, abef, cdgh, new); \
+	ADDQ $64, p
+
+#define BLOCK \
+	STREAMS(KEEP, 0, 0, 0, 0);    \
+	STREAMS(FIRST, 0, 0, 0, 0);   \
+	STREAMS(SECOND, 1, 1, 0, 0);  \
+	STREAMS(SECOND, 2, 2, 1, 0);  \
+	STREAMS(FOURTH, 3, 3, 2, 0);  \
+	STREAMS(MIDDLE, 4, 0, 3, 1);  \
+	STREAMS(MIDDLE, 5, 0, 0, 2);  \
+	STREAMS(MIDDLE, 6, 0, 1, 3);  \
+	STREAMS(MIDDLE, 7, 0, 2, 0);  \
+	STREAMS(MIDDLE, 8, 0, 3, 1);  \
+	STREAMS(MIDDLE, 9, 0, 0, 2);  \
+	STREAMS(MIDDLE, 10, 0, 1, 3); \
+	STREAMS(MIDDLE, 11, 0, 2, 0); \
+	STREAMS(MIDDLE, 12, 0, 3, 1); \
+	STREAMS(LATE, 13, 0, 0, 2);   \
+	STREAMS(LATE, 14, 0, 1, 3);   \
+	STREAMS(LAST, 15, 0, 0, 0);   \
+	STREAMS(ADDKEPT, 0, 0, 0, 0)
+
+// What the functions begin with. The SHA instructions would wait for what is
+// above X0 to X15.
+#define SETUPSTREAMS \
+	LEAQ 15(SP), MEM;      \
+	ANDQ $~15, MEM;        \
+	LEAQ ·k(SB), K;        \
+	VZEROUPPER;            \
+	VMOVDQU ·flip(SB), FLIP
+
+#define BEGIN(s, i, p, abef, cdgh, new, j, prev, next) \
+	MOVQ STATE(s), AT; \
+	LOADSTATE(AT, abef, cdgh, TMP); \
+	MOVQ INPUT(s), p
 
 #define END(s, i, p, abef, cdgh, new, j, prev, next) \
-	MOVQ     STATE(s), AT;           \
-	VPSHUFD  $0x1B, abef, TMP;       /* f e b a */ \
-	VPSHUFD  $0xB1, cdgh, new;       /* d c h g */ \
-	VPBLENDW $0xF0, new, TMP, abef;  /* d c b a */ \
-	VPALIGNR $8, TMP, new, cdgh;     /* h g f e */ \
-	VMOVDQU  abef, 0(AT);            \
-	VMOVDQU  cdgh, 16(AT)
+	STATEWORDS(abef, cdgh, TMP, new); \
+	MOVQ    STATE(s), AT;  \
+	VMOVDQU abef, 0(AT);   \
+	VMOVDQU cdgh, 16(AT)
 
-TEXT ·compressSHANIx4(SB), 0, $384-16
+TEXT ·compressSHANIx4(SB), 0, $400-16
 	MOVQ in+0(FP), IN
 	MOVQ n+8(FP), LEFT
-	LEAQ ·k(SB), K
-	VZEROUPPER // the SHA instructions would wait for what is above X0 to X15
-	VMOVDQU ·flip(SB), FLIP
+	SETUPSTREAMS
 	STREAMS(BEGIN, 0, 0, 0, 0)
 
 block:
-	STREAMS(KEEP, 0, 0, 0, 0)
-	STREAMS(FIRST, 0, 0, 3, 1)
-	STREAMS(SECOND, 1, 1, 0, 2)
-	STREAMS(SECOND, 2, 2, 1, 3)
-	STREAMS(FOURTH, 3, 3, 2, 0)
-	STREAMS(MIDDLE, 4, 0, 3, 1)
-	STREAMS(MIDDLE, 5, 1, 0, 2)
-	STREAMS(MIDDLE, 6, 2, 1, 3)
-	STREAMS(MIDDLE, 7, 3, 2, 0)
-	STREAMS(MIDDLE, 8, 0, 3, 1)
-	STREAMS(MIDDLE, 9, 1, 0, 2)
-	STREAMS(MIDDLE, 10, 2, 1, 3)
-	STREAMS(MIDDLE, 11, 3, 2, 0)
-	STREAMS(MIDDLE, 12, 0, 3, 1)
-	STREAMS(MIDDLE, 13, 1, 0, 2)
-	STREAMS(MIDDLE, 14, 2, 1, 3)
-	STREAMS(LAST, 15, 3, 2, 0)
+	BLOCK
 	DECQ LEFT
 	JNE  block
 
@@ -289,100 +322,102 @@ block:
 	VZEROUPPER
 	RET
 
-// hashNodesSHANIx4 is hashNodesAVX512x16, below, for groups of four nodes.
+// Nodes of a Merkle tree: see hashNodesAVX512x16 below.
+//
+//	func hashNodesSHANIx4(dst, src *byte, wk *[64]uint32, groups int)
+//
+// hashes groups, one or more, of 4 nodes at src to digests at dst, which may
+// begin where src does.
 
-#define DST SI
+#define DST DI
 
-#define ENTER(s, i, p, abef, cdgh, new, j, prev, next) \
+#define NODE(s, i, p, abef, cdgh, new, j, prev, next) \
 	LEAQ (64*s)(AT), p
 
 #define INITIAL(s, i, p, abef, cdgh, new, j, prev, next) \
-	VMOVDQU X13, abef; \
-	VMOVDQU X14, cdgh
+	VMOVDQU NEXT, abef; \
+	VMOVDQU PREV, cdgh
 
-// The first and the last two of four rounds with W+K in WK.
-#define PADFIRST(s, i, p, abef, cdgh, new, j, prev, next) \
+// The padding's rounds, with W+K in WK: the same for all streams.
+#define PAD01(s, i, p, abef, cdgh, new, j, prev, next) \
 	SHA256RNDS2 WK, abef, cdgh
 
-#define PADLAST(s, i, p, abef, cdgh, new, j, prev, next) \
+#define PAD23(s, i, p, abef, cdgh, new, j, prev, next) \
 	SHA256RNDS2 WK, cdgh, abef
 
-#define STOREDIGEST(s, i, p, abef, cdgh, new, j, prev, next) \
-	VPADDD   START(0, s), abef, abef; \
-	VPADDD   START(1, s), cdgh, cdgh; \
-	VPSHUFD  $0x1B, abef, TMP;        /* f e b a */ \
-	VPSHUFD  $0xB1, cdgh, new;        /* d c h g */ \
-	VPBLENDW $0xF0, new, TMP, abef;   /* d c b a */ \
-	VPALIGNR $8, TMP, new, cdgh;      /* h g f e */ \
-	VPSHUFB  FLIP, abef, abef;        \
-	VPSHUFB  FLIP, cdgh, cdgh;        \
-	VMOVDQU  abef, (32*s)(DST);       \
-	VMOVDQU  cdgh, (32*s+16)(DST);    \
-	ADDQ     $192, p
+#define DIGEST(s, i, p, abef, cdgh, new, j, prev, next) \
+	STATEWORDS(abef, cdgh, TMP, new); \
+	VPSHUFB FLIP, abef, abef;    \
+	VPSHUFB FLIP, cdgh, cdgh;    \
+	VMOVDQU abef, (32*s)(DST);   \
+	VMOVDQU cdgh, (32*s+16)(DST); \
+	ADDQ    $(3*64), p
 
-TEXT ·hashNodesSHANIx4(SB), 0, $384-32
+TEXT ·hashNodesSHANIx4(SB), 0, $400-32
 	MOVQ dst+0(FP), DST
 	MOVQ src+8(FP), AT
 	MOVQ groups+24(FP), LEFT
-	LEAQ ·k(SB), K
-	VZEROUPPER
-	VMOVDQU ·flip(SB), FLIP
-	STREAMS(ENTER, 0, 0, 0, 0)
+	SETUPSTREAMS
+	STREAMS(NODE, 0, 0, 0, 0)
 
 nodes:
-	LEAQ     ·initial256(SB), AT
-	VPSHUFD  $0xB1, 0(AT), X0
-	VPSHUFD  $0x1B, 16(AT), X1
-	VPALIGNR $8, X1, X0, X13
-	VPBLENDW $0xF0, X0, X1, X14
+	LEAQ ·initial256(SB), AT
+	LOADSTATE(AT, NEXT, PREV, X0)
 	STREAMS(INITIAL, 0, 0, 0, 0)
-	STREAMS(KEEP, 0, 0, 0, 0)
-	STREAMS(FIRST, 0, 0, 3, 1)
-	STREAMS(SECOND, 1, 1, 0, 2)
-	STREAMS(SECOND, 2, 2, 1, 3)
-	STREAMS(FOURTH, 3, 3, 2, 0)
-	STREAMS(MIDDLE, 4, 0, 3, 1)
-	STREAMS(MIDDLE, 5, 1, 0, 2)
-	STREAMS(MIDDLE, 6, 2, 1, 3)
-	STREAMS(MIDDLE, 7, 3, 2, 0)
-	STREAMS(MIDDLE, 8, 0, 3, 1)
-	STREAMS(MIDDLE, 9, 1, 0, 2)
-	STREAMS(MIDDLE, 10, 2, 1, 3)
-	STREAMS(MIDDLE, 11, 3, 2, 0)
-	STREAMS(MIDDLE, 12, 0, 3, 1)
-	STREAMS(MIDDLE, 13, 1, 0, 2)
-	STREAMS(MIDDLE, 14, 2, 1, 3)
-	STREAMS(LAST, 15, 3, 2, 0)
+	BLOCK
 	STREAMS(KEEP, 0, 0, 0, 0)
 	MOVQ wk+16(FP), AT
 	MOVL $16, OFF
 
 padding:
 	VMOVDQU (AT), WK
-	STREAMS(PADFIRST, 0, 0, 0, 0)
+	STREAMS(PAD01, 0, 0, 0, 0)
 	VPSHUFD $0x0E, WK, WK
-	STREAMS(PADLAST, 0, 0, 0, 0)
+	STREAMS(PAD23, 0, 0, 0, 0)
 	ADDQ $16, AT
 	DECL OFF
 	JNE  padding
-	STREAMS(STOREDIGEST, 0, 0, 0, 0)
+	STREAMS(ADDKEPT, 0, 0, 0, 0)
+	STREAMS(DIGEST, 0, 0, 0, 0)
 	ADDQ $(4*32), DST
 	DECQ LEFT
 	JNE  nodes
 	VZEROUPPER
 	RET
 
-#undef DST
-#undef INITIAL
-#undef WK
+#undef P2
+#undef P3
 #undef NEXT
+#undef PREV
 #undef TMP
 #undef FLIP
+#undef WK
 #undef W
+#undef START
+#undef STREAMS
+#undef LOADSTATE
+#undef STATEWORDS
 #undef KEEP
-#undef SCHEDULE
+#undef ADDKEPT
+#undef ROUNDS
+#undef WORDS
+#undef SIGMA0
+#undef FIRST
 #undef SECOND
+#undef FOURTH
+#undef MIDDLE
+#undef LATE
 #undef LAST
+#undef BLOCK
+#undef SETUPSTREAMS
+#undef BEGIN
+#undef END
+#undef DST
+#undef NODE
+#undef INITIAL
+#undef PAD01
+#undef PAD23
+#undef DIGEST
 
 // flip64 reverses the bytes of each word.
 DATA flip64<>+0(SB)/8, $0x0405060700010203

@@ -23,13 +23,16 @@ const (
 
 // kernels is the table of this build. Cycles are those of one block in each lane.
 //
-// Measured with this code: Zen3, on a server (family 19h, model 01h), and, but for
-// shanix4, which had no VEX instructions then, Zen5, on a server (family 1Ah, model
-// 02h), and SapphireRapids, on an Emerald Rapids server (family 6, model 207), there
-// before avx512x32 became loops of eight rounds. All others are estimates, from
-// models of the ports where there is one; they are good for the order of the
-// kernels and no more. Skylake-X clocks lower while 512-bit vectors are in use: a
-// third more is counted there.
+// Measured:
+//
+//   - Zen3, on a server (family 19h, model 01h);
+//   - Zen5, on a server (family 1Ah, model 02h), before shanix4 had VEX instructions;
+//   - SapphireRapids, on an Emerald Rapids server (family 6, model 207), before that
+//     and before avx512x32 became loops of eight rounds.
+//
+// All others are estimates, from models of the ports where there is one; they are
+// good for the order of the kernels and no more. Skylake-X clocks lower while
+// 512-bit vectors are in use: a third more is counted there.
 var kernels = []kernel.Row{
 	generic: {Name: "generic", Lanes: 1, Cycles: kernel.Cycles{
 		cpu.Nehalem: 1000, cpu.SandyBridge: 1000, cpu.Skylake: 900, cpu.SkylakeX: 900, cpu.IceLake: 850, cpu.SapphireRapids: 811,
@@ -56,7 +59,7 @@ var kernels = []kernel.Row{
 		cpu.Zen5: 169, cpu.Zen5Half: 169,
 	}},
 	shanix4: {Name: "shanix4", Lanes: 4, Needs: cpu.SHA | cpu.SSSE3 | cpu.SSE41 | cpu.AVX, Call: 60, Cycles: kernel.Cycles{
-		cpu.IceLake: 640, cpu.SapphireRapids: 412, cpu.AlderLake: 412, cpu.Zen: 276, cpu.Zen3: 226, cpu.Zen4: 276,
+		cpu.IceLake: 640, cpu.SapphireRapids: 412, cpu.AlderLake: 412, cpu.Zen: 276, cpu.Zen3: 222, cpu.Zen4: 276,
 		cpu.Zen5: 281, cpu.Zen5Half: 281,
 	}},
 	avx2x8: {Name: "avx2x8", Lanes: 8, Needs: cpu.AVX2, Call: 120, Cycles: kernel.Cycles{

@@ -1,5 +1,5 @@
-// SHA-256 with the SHA extensions, SSSE3 and SSE4.1: the parts of the shani
-// kernels. No VEX instruction, for Goldmont and Tremont have SHA and no AVX.
+// SHA-256 with the SHA extensions, SSSE3 and SSE4.1: the parts of shani and
+// shanix2. No VEX instruction, for Goldmont and Tremont have SHA and no AVX.
 //
 // SHA256RNDS2 does two rounds on the state as two vectors, ABEF and CDGH, and
 // takes W+K for them from the low half of X0.

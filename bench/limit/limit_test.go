@@ -65,6 +65,7 @@ func TestCycles(t *testing.T) {
 		{"two fill them", fourPorts, "sha256", "avx512x32", 32, 852},
 		{"shifts", twoPorts, "sha256", "avx2x8", 8, 3376. / 3},
 		{"nodes", twoPorts, "nodes", "avx512x16", 16, (1704 + 1088) / 2},
+		{"nodes of four streams", twoPorts, "nodes", "shanix4", 4, 512},
 		{"nodes of two groups", twoPorts, "nodes", "avx512x32", 32, 1704 + 1024},
 		{"five ports", twoPorts, "sha256", "generic", 1, 432},
 		{"rotations one after the other", twoPorts, "sha256", "ssse3", 1, 448},

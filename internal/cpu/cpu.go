@@ -82,7 +82,7 @@ const (
 	AlderLake      // Golden Cove and later without AVX-512, and the E-core servers
 	Goldmont       // Goldmont to Tremont: SHA-NI without AVX
 	Zen            // Zen 1 and 2, Hygon: AVX2 and SHA-NI
-	Zen3           // the same, with faster shuffles and one more load a cycle
+	Zen3           // the same, with a SHA256RNDS2 a cycle
 	Zen4           // AVX-512 over 256-bit data paths
 	Zen5           // 512-bit data paths, vector latency 2
 	Zen5Half       // Zen 5 with 256-bit data paths (Strix, Kraken)
@@ -100,8 +100,8 @@ var uarchNames = [NumUarch]string{
 	"Zen", "Zen 3", "Zen 4", "Zen 5", "Zen 5 (256-bit)", "ARMv8", "ARMv8 with SHA2", "ARMv8 with SHA3",
 }
 
-// Measured reports whether what kernels cost on u was measured, with their
-// code as it is. It is modelled or estimated elsewhere.
+// Measured reports whether what kernels cost on u was measured. It is modelled or
+// estimated elsewhere.
 func (u Uarch) Measured() bool { return u == Zen3 || u == Zen5 || u == SapphireRapids }
 
 // String names the group by its best-known member.

@@ -73,7 +73,7 @@ func (c Info) Uarch() Uarch {
 			return Zen
 		case 0x19:
 			switch {
-			case 0x10 <= c.Model && c.Model <= 0x1F, 0x60 <= c.Model && c.Model <= 0x7F, 0xA0 <= c.Model && c.Model <= 0xAF:
+			case 0x10 <= c.Model && c.Model <= 0x1F, 0x60 <= c.Model && c.Model <= 0xAF:
 				return Zen4
 			}
 			return Zen3

@@ -81,6 +81,7 @@ var CPUs = []CPU{
 	{"Zen 3+", cpu.Info{Vendor: cpu.AMD, Family: 0x19, Model: 0x44, Features: avx2SHA}, cpu.Zen3, Zen},
 	{"Zen 4", cpu.Info{Vendor: cpu.AMD, Family: 0x19, Model: 0x61, Features: allX86}, cpu.Zen4, Zen4},
 	{"Zen 4 server", cpu.Info{Vendor: cpu.AMD, Family: 0x19, Model: 0x11, Features: allX86}, cpu.Zen4, Zen4},
+	{"Zen 4 in an MI300A", cpu.Info{Vendor: cpu.AMD, Family: 0x19, Model: 0x90, Features: allX86}, cpu.Zen4, Zen4},
 	{"Zen 4, AVX-512 hidden", cpu.Info{Vendor: cpu.AMD, Family: 0x19, Model: 0x11, Features: avx2SHA}, cpu.Zen4, Zen},
 	{"Zen 5", cpu.Info{Vendor: cpu.AMD, Family: 0x1A, Model: 0x44, Features: allX86}, cpu.Zen5, Zen5},
 	{"Zen 5 server", cpu.Info{Vendor: cpu.AMD, Family: 0x1A, Model: 0x02, Features: allX86}, cpu.Zen5, Zen5},

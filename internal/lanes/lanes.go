@@ -25,9 +25,10 @@ type Kernel struct {
 	Call   int // what each call costs besides
 }
 
-// Few is up to how many lanes a hash package may keep little room for in its frame:
-// Go clears what is declared, and a few short messages take no longer than that.
-const Few = 8
+// FewLanes is how many lanes there is room for in the smaller of a hash package's
+// two frames. Go clears a frame before use, which takes as long as hashing a few
+// short messages.
+const FewLanes = 8
 
 // runs are the lengths, in blocks, for which a Table has a choice of its own:
 // what a call costs matters less the longer it runs.
@@ -41,14 +42,15 @@ type Table struct {
 	kernels []Kernel
 	first   [len(runs)][Max + 1]uint8 // index in kernels
 	cost    [len(runs)][Max + 1]int   // of a run for all of the messages
-	most    [Max + 1]uint8            // lanes of a kernel that is first for so many messages, or fewer
+	widest  [Max + 1]uint8            // the most lanes of those that are first for up to so many messages
 
 	// How many blocks so many messages must have together for lanes to gain.
 	even, uneven [few + 1]int
 }
 
 // What a batch costs in cycles besides its steps, once and for each message:
-// where all are of one length, and where they are not. Measured on Zen 5.
+// where all are of one length, and where they are not. Measured on Zen 5, with room
+// for all lanes.
 const (
 	evenBatch, evenMessage     = 290, 35
 	unevenBatch, unevenMessage = 420, 110
@@ -75,12 +77,12 @@ func NewTable(kernels []Kernel) *Table {
 		}
 	}
 	for n := 1; n <= Max; n++ {
-		t.most[n] = t.most[n-1]
+		t.widest[n] = t.widest[n-1]
 		for r := range runs {
-			t.most[n] = max(t.most[n], uint8(kernels[t.first[r][n]].Lanes))
+			t.widest[n] = max(t.widest[n], uint8(kernels[t.first[r][n]].Lanes))
 		}
 	}
-	t.Width = t.Most(Max)
+	t.Width = t.Widest(Max)
 	for n := range few + 1 {
 		t.even[n] = t.enough(n, evenBatch+n*evenMessage)
 		t.uneven[n] = t.enough(n, unevenBatch+n*unevenMessage)
@@ -116,9 +118,9 @@ func (t *Table) Choose(n, blocks int) Kernel {
 	return t.kernels[t.first[bucket(blocks)][min(n, Max)]]
 }
 
-// Most returns the most lanes that a kernel has which Choose returns for n messages
-// or fewer.
-func (t *Table) Most(n int) int { return int(t.most[min(n, Max)]) }
+// Widest returns the most lanes of any kernel that Choose returns for up to n
+// messages.
+func (t *Table) Widest(n int) int { return int(t.widest[min(n, Max)]) }
 
 // From returns the fewest messages, two or more and of any length that favours
 // it, for which the kernel with this ID is chosen; 0 if there are none.

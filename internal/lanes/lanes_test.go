@@ -117,16 +117,16 @@ func TestTableWidth(t *testing.T) {
 	})
 }
 
-// TestTableMost asks for all choices.
-func TestTableMost(t *testing.T) {
+// TestTableWidest asks for all choices.
+func TestTableWidest(t *testing.T) {
 	eachSet(t, func(t *testing.T, kernels []Kernel) {
-		table, most := NewTable(kernels), 0
+		table, widest := NewTable(kernels), 0
 		for n := 1; n <= 3*Max; n++ {
 			for _, blocks := range runs {
-				most = max(most, table.Choose(n, blocks).Lanes)
+				widest = max(widest, table.Choose(n, blocks).Lanes)
 			}
-			if got := table.Most(n); got != most {
-				t.Errorf("%d messages or fewer may get %d lanes, Most says %d", n, most, got)
+			if got := table.Widest(n); got != widest {
+				t.Errorf("up to %d messages may get %d lanes, Widest says %d", n, widest, got)
 			}
 		}
 	})
