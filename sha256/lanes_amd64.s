@@ -145,6 +145,7 @@ block:
 
 #undef LOADSTATE
 #undef STORESTATE
+#undef ROUNDS4
 #undef ABEF0
 #undef CDGH0
 #undef ABEF1
@@ -177,148 +178,155 @@ block:
 #define P3   R11
 #define NEXT X13
 #define PREV X14
-#define TMP  X14
 #define FLIP X15
 
-// Words 4*j to 4*j+3 of stream s's schedule, and the state of the block's start.
-#define W(j, s)     (64*s+16*j)(MEM)
+// Words 4*i to 4*i+3 of stream s's schedule, of which the last 16 are there: i+3 is
+// where those before are, i+1 where the next go. And the state of the block's start.
+#define W(i, s)     (64*s+16*((i)&3))(MEM)
 #define START(j, s) (256+32*s+16*j)(MEM)
 
-// R for each stream, with its registers; new holds its words at hand.
-#define STREAMS(R, i, j, prev, next) \
-	R(0, i, P0, X1, X2, X9, j, prev, next);  \
-	R(1, i, P1, X3, X4, X10, j, prev, next); \
-	R(2, i, P2, X5, X6, X11, j, prev, next); \
-	R(3, i, P3, X7, X8, X12, j, prev, next)
+// R for each stream, with its registers. A step is rounds 4*i to 4*i+3; new holds
+// the words for them.
+#define STREAMS(R) \
+	R(0, P0, X1, X2); \
+	R(1, P1, X3, X4); \
+	R(2, P2, X5, X6); \
+	R(3, P3, X7, X8)
 
-// LOADSTATE, with VEX.
+#define STEP(R, i) \
+	R(0, i, P0, X1, X2, X9);  \
+	R(1, i, P1, X3, X4, X10); \
+	R(2, i, P2, X5, X6, X11); \
+	R(3, i, P3, X7, X8, X12)
+
+// As in shani_amd64.h, with VEX.
 #define LOADSTATE(at, abef, cdgh, tmp) \
 	VPSHUFD  $0xB1, 0(at), abef;      /* c d a b, the highest word first */ \
-	VPSHUFD  $0x1B, 16(at), tmp;      /* e f g h */ \
-	VPBLENDW $0xF0, abef, tmp, cdgh;  /* c d g h */ \
+	VPSHUFD  $0x1B, 16(at), tmp;      /* e f g h */                         \
+	VPBLENDW $0xF0, abef, tmp, cdgh;  /* c d g h */                         \
 	VPALIGNR $8, tmp, abef, abef      /* a b e f */
 
 // STORESTATE, with VEX, but for the stores.
-#define STATEWORDS(abef, cdgh, tmp, tmp2) \
-	VPSHUFD  $0x1B, abef, tmp;        /* f e b a */ \
-	VPSHUFD  $0xB1, cdgh, tmp2;       /* d c h g */ \
-	VPBLENDW $0xF0, tmp2, tmp, abef;  /* d c b a */ \
-	VPALIGNR $8, tmp, tmp2, cdgh      /* h g f e */
+#define STATEWORDS(abef, cdgh) \
+	VPSHUFD  $0x1B, abef, PREV;        /* f e b a */ \
+	VPSHUFD  $0xB1, cdgh, NEXT;        /* d c h g */ \
+	VPBLENDW $0xF0, NEXT, PREV, abef;  /* d c b a */ \
+	VPALIGNR $8, PREV, NEXT, cdgh      /* h g f e */
 
-#define KEEP(s, i, p, abef, cdgh, new, j, prev, next) \
-	VMOVDQU abef, START(0, s); \
-	VMOVDQU cdgh, START(1, s)
+#define KEEP(s, p, abef, cdgh) \
+	VMOVDQA abef, START(0, s); \
+	VMOVDQA cdgh, START(1, s)
 
-#define ADDKEPT(s, i, p, abef, cdgh, new, j, prev, next) \
+#define ADDKEPT(s, p, abef, cdgh) \
 	VPADDD START(0, s), abef, abef; \
 	VPADDD START(1, s), cdgh, cdgh
 
-#define ROUNDS(i, abef, cdgh, new) \
+#define ROUNDS4(i, abef, cdgh, new) \
 	VPADDD      (16*i)(K), new, WK; \
 	SHA256RNDS2 WK, abef, cdgh;     \
 	VPSHUFD     $0x0E, WK, WK;      \
 	SHA256RNDS2 WK, cdgh, abef
 
 // The two halves of SCHEDULE4: what comes next, and sigma0 of the words before.
-#define WORDS(s, new, prev, next) \
-	VMOVDQU    W(prev, s), PREV;       \
-	VPALIGNR   $4, PREV, new, NEXT;    \
-	VPADDD     W(next, s), NEXT, NEXT; \
+#define WORDS(s, i, new) \
+	VMOVDQA    W(i+3, s), PREV;       \
+	VPALIGNR   $4, PREV, new, NEXT;   \
+	VPADDD     W(i+1, s), NEXT, NEXT; \
 	SHA256MSG2 new, NEXT
 
-#define SIGMA0(s, new, prev) \
+#define SIGMA0(s, i, new) \
 	SHA256MSG1 new, PREV; \
-	VMOVDQU    PREV, W(prev, s)
+	VMOVDQA    PREV, W(i+3, s)
 
 // Four rounds with words of the message, after which nothing can be scheduled yet,
 // or half.
-#define FIRST(s, i, p, abef, cdgh, new, j, prev, next) \
+#define FIRST(s, i, p, abef, cdgh, new) \
 	VMOVDQU (16*i)(p), new; \
 	VPSHUFB FLIP, new, new; \
-	VMOVDQU new, W(j, s);   \
-	ROUNDS(i, abef, cdgh, new)
+	VMOVDQA new, W(i, s);   \
+	ROUNDS4(i, abef, cdgh, new)
 
-#define SECOND(s, i, p, abef, cdgh, new, j, prev, next) \
-	FIRST(s, i, p, abef, cdgh, new, j, prev, next); \
-	VMOVDQU W(prev, s), PREV; \
-	SIGMA0(s, new, prev)
+#define SECOND(s, i, p, abef, cdgh, new) \
+	FIRST(s, i, p, abef, cdgh, new); \
+	VMOVDQA W(i+3, s), PREV;         \
+	SIGMA0(s, i, new)
 
-#define FOURTH(s, i, p, abef, cdgh, new, j, prev, next) \
-	FIRST(s, i, p, abef, cdgh, new, j, prev, next); \
-	WORDS(s, new, prev, next); \
-	SIGMA0(s, new, prev);      \
-	VMOVDQU NEXT, W(next, s);  \
-	VMOVDQU NEXT, new
+#define FOURTH(s, i, p, abef, cdgh, new) \
+	FIRST(s, i, p, abef, cdgh, new); \
+	WORDS(s, i, new);                \
+	SIGMA0(s, i, new);               \
+	VMOVDQA NEXT, W(i+1, s);         \
+	VMOVDQA NEXT, new
 
 // Four rounds with words of the schedule, and near the end with nothing to keep.
-#define MIDDLE(s, i, p, abef, cdgh, new, j, prev, next) \
-	ROUNDS(i, abef, cdgh, new); \
-	WORDS(s, new, prev, next);  \
-	SIGMA0(s, new, prev);       \
-	VMOVDQU NEXT, W(next, s);   \
-	VMOVDQU NEXT, new
+#define MIDDLE(s, i, p, abef, cdgh, new) \
+	ROUNDS4(i, abef, cdgh, new); \
+	WORDS(s, i, new);            \
+	SIGMA0(s, i, new);           \
+	VMOVDQA NEXT, W(i+1, s);     \
+	VMOVDQA NEXT, new
 
-#define LATE(s, i, p, abef, cdgh, new, j, prev, next) \
-	ROUNDS(i, abef, cdgh, new); \
-	WORDS(s, new, prev, next);  \
-	VMOVDQU NEXT, new
+#define LATE(s, i, p, abef, cdgh, new) \
+	ROUNDS4(i, abef, cdgh, new); \
+	WORDS(s, i, new);            \
+	VMOVDQA NEXT, new
 
-#define LAST(s, i, p, abef, cdgh, new, j, prev, next) \
-	ROUNDS(i, abef, cdgh, new); \
+#define LAST(s, i, p, abef, cdgh, new) \
+	ROUNDS4(i, abef, cdgh, new); \
 	ADDQ $64, p
 
 #define BLOCK \
-	STREAMS(KEEP, 0, 0, 0, 0);    \
-	STREAMS(FIRST, 0, 0, 0, 0);   \
-	STREAMS(SECOND, 1, 1, 0, 0);  \
-	STREAMS(SECOND, 2, 2, 1, 0);  \
-	STREAMS(FOURTH, 3, 3, 2, 0);  \
-	STREAMS(MIDDLE, 4, 0, 3, 1);  \
-	STREAMS(MIDDLE, 5, 0, 0, 2);  \
-	STREAMS(MIDDLE, 6, 0, 1, 3);  \
-	STREAMS(MIDDLE, 7, 0, 2, 0);  \
-	STREAMS(MIDDLE, 8, 0, 3, 1);  \
-	STREAMS(MIDDLE, 9, 0, 0, 2);  \
-	STREAMS(MIDDLE, 10, 0, 1, 3); \
-	STREAMS(MIDDLE, 11, 0, 2, 0); \
-	STREAMS(MIDDLE, 12, 0, 3, 1); \
-	STREAMS(LATE, 13, 0, 0, 2);   \
-	STREAMS(LATE, 14, 0, 1, 3);   \
-	STREAMS(LAST, 15, 0, 0, 0);   \
-	STREAMS(ADDKEPT, 0, 0, 0, 0)
+	STREAMS(KEEP);    \
+	STEP(FIRST, 0);   \
+	STEP(SECOND, 1);  \
+	STEP(SECOND, 2);  \
+	STEP(FOURTH, 3);  \
+	STEP(MIDDLE, 4);  \
+	STEP(MIDDLE, 5);  \
+	STEP(MIDDLE, 6);  \
+	STEP(MIDDLE, 7);  \
+	STEP(MIDDLE, 8);  \
+	STEP(MIDDLE, 9);  \
+	STEP(MIDDLE, 10); \
+	STEP(MIDDLE, 11); \
+	STEP(MIDDLE, 12); \
+	STEP(LATE, 13);   \
+	STEP(LATE, 14);   \
+	STEP(LAST, 15);   \
+	STREAMS(ADDKEPT)
 
 // What the functions begin with. The SHA instructions would wait for what is
 // above X0 to X15.
 #define SETUPSTREAMS \
-	LEAQ 15(SP), MEM;      \
-	ANDQ $~15, MEM;        \
-	LEAQ ·k(SB), K;        \
-	VZEROUPPER;            \
+	LEAQ 15(SP), MEM; \
+	ANDQ $~15, MEM;   \
+	LEAQ ·k(SB), K;   \
+	VZEROUPPER;       \
 	VMOVDQU ·flip(SB), FLIP
 
-#define BEGIN(s, i, p, abef, cdgh, new, j, prev, next) \
-	MOVQ STATE(s), AT; \
-	LOADSTATE(AT, abef, cdgh, TMP); \
+#define BEGIN(s, p, abef, cdgh) \
+	MOVQ STATE(s), AT;               \
+	LOADSTATE(AT, abef, cdgh, PREV); \
 	MOVQ INPUT(s), p
 
-#define END(s, i, p, abef, cdgh, new, j, prev, next) \
-	STATEWORDS(abef, cdgh, TMP, new); \
-	MOVQ    STATE(s), AT;  \
-	VMOVDQU abef, 0(AT);   \
+#define END(s, p, abef, cdgh) \
+	STATEWORDS(abef, cdgh); \
+	MOVQ    STATE(s), AT;   \
+	VMOVDQU abef, 0(AT);    \
 	VMOVDQU cdgh, 16(AT)
 
 TEXT ·compressSHANIx4(SB), 0, $400-16
 	MOVQ in+0(FP), IN
 	MOVQ n+8(FP), LEFT
 	SETUPSTREAMS
-	STREAMS(BEGIN, 0, 0, 0, 0)
+	STREAMS(BEGIN)
 
 block:
 	BLOCK
 	DECQ LEFT
 	JNE  block
 
-	STREAMS(END, 0, 0, 0, 0)
+	STREAMS(END)
 	VZEROUPPER
 	RET
 
@@ -331,26 +339,26 @@ block:
 
 #define DST DI
 
-#define NODE(s, i, p, abef, cdgh, new, j, prev, next) \
+#define NODE(s, p, abef, cdgh) \
 	LEAQ (64*s)(AT), p
 
-#define INITIAL(s, i, p, abef, cdgh, new, j, prev, next) \
-	VMOVDQU NEXT, abef; \
-	VMOVDQU PREV, cdgh
+#define INITIAL(s, p, abef, cdgh) \
+	VMOVDQA NEXT, abef; \
+	VMOVDQA PREV, cdgh
 
 // The padding's rounds, with W+K in WK: the same for all streams.
-#define PAD01(s, i, p, abef, cdgh, new, j, prev, next) \
+#define PAD01(s, p, abef, cdgh) \
 	SHA256RNDS2 WK, abef, cdgh
 
-#define PAD23(s, i, p, abef, cdgh, new, j, prev, next) \
+#define PAD23(s, p, abef, cdgh) \
 	SHA256RNDS2 WK, cdgh, abef
 
-#define DIGEST(s, i, p, abef, cdgh, new, j, prev, next) \
-	STATEWORDS(abef, cdgh, TMP, new); \
-	VPSHUFB FLIP, abef, abef;    \
-	VPSHUFB FLIP, cdgh, cdgh;    \
-	VMOVDQU abef, (32*s)(DST);   \
-	VMOVDQU cdgh, (32*s+16)(DST); \
+#define DIGEST(s, p, abef, cdgh) \
+	STATEWORDS(abef, cdgh);           \
+	VPSHUFB FLIP, abef, abef;         \
+	VPSHUFB FLIP, cdgh, cdgh;         \
+	VMOVDQU abef, (32*s)(DST);        \
+	VMOVDQU cdgh, (32*s+16)(DST);     \
 	ADDQ    $(3*64), p
 
 TEXT ·hashNodesSHANIx4(SB), 0, $400-32
@@ -358,27 +366,27 @@ TEXT ·hashNodesSHANIx4(SB), 0, $400-32
 	MOVQ src+8(FP), AT
 	MOVQ groups+24(FP), LEFT
 	SETUPSTREAMS
-	STREAMS(NODE, 0, 0, 0, 0)
+	STREAMS(NODE)
 
 nodes:
 	LEAQ ·initial256(SB), AT
 	LOADSTATE(AT, NEXT, PREV, X0)
-	STREAMS(INITIAL, 0, 0, 0, 0)
+	STREAMS(INITIAL)
 	BLOCK
-	STREAMS(KEEP, 0, 0, 0, 0)
+	STREAMS(KEEP)
 	MOVQ wk+16(FP), AT
 	MOVL $16, OFF
 
 padding:
 	VMOVDQU (AT), WK
-	STREAMS(PAD01, 0, 0, 0, 0)
+	STREAMS(PAD01)
 	VPSHUFD $0x0E, WK, WK
-	STREAMS(PAD23, 0, 0, 0, 0)
+	STREAMS(PAD23)
 	ADDQ $16, AT
 	DECL OFF
 	JNE  padding
-	STREAMS(ADDKEPT, 0, 0, 0, 0)
-	STREAMS(DIGEST, 0, 0, 0, 0)
+	STREAMS(ADDKEPT)
+	STREAMS(DIGEST)
 	ADDQ $(4*32), DST
 	DECQ LEFT
 	JNE  nodes
@@ -389,17 +397,17 @@ padding:
 #undef P3
 #undef NEXT
 #undef PREV
-#undef TMP
 #undef FLIP
 #undef WK
 #undef W
 #undef START
 #undef STREAMS
+#undef STEP
 #undef LOADSTATE
 #undef STATEWORDS
 #undef KEEP
 #undef ADDKEPT
-#undef ROUNDS
+#undef ROUNDS4
 #undef WORDS
 #undef SIGMA0
 #undef FIRST
