@@ -35,9 +35,12 @@ func (c *console) sum(o *options, args []string) bool {
 		failed, err := c.sumTo(c.out, o, f, args)
 		return failed == 0 && err == nil // main reports the latter
 	}
+	signals := make(chan os.Signal, 1)
+	notify(signals) // before there is a temporary file
+	defer signal.Stop(signals)
 	// A list that lacks files is no better than the one before it.
 	err := manifest.Replace(o.output, func(w io.Writer) error {
-		return untilSignal(func() error {
+		return untilSignal(signals, func() error {
 			failed, err := c.sumTo(w, o, f, args)
 			if err == nil && failed > 0 {
 				err = fmt.Errorf("not written, as it would lack %d of the files", failed)
@@ -55,18 +58,22 @@ func (c *console) sum(o *options, args []string) bool {
 	return err == nil
 }
 
-// untilSignal calls do and returns its error, or, as soon as a signal asks the
-// program to end, that. Then do goes on, and nothing must be done but to clean up
-// and to end the program.
-func untilSignal(do func() error) error {
-	signals := make(chan os.Signal, 1)
-	notify(signals)
-	defer signal.Stop(signals)
+// untilSignal calls do and returns its error, or, as soon as one of the signals asks
+// the program to end, that. Then do goes on, and nothing must be done but to clean up
+// and to end the program. Later signals end it by themselves, for what follows may
+// wait for who reads the output.
+func untilSignal(signals chan os.Signal, do func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- do() }()
 	select {
 	case err := <-done:
-		return err
+		signal.Stop(signals)
+		select {
+		case s := <-signals:
+			return signaled{s}
+		default:
+			return err
+		}
 	case s := <-signals:
 		return signaled{s}
 	}
