@@ -28,8 +28,8 @@ var flipped = map[string]map[token.Token]token.Token{
 var ordered = map[token.Token]bool{token.SUB: true, token.QUO: true, token.REM: true, token.SHL: true, token.SHR: true, token.AND_NOT: true}
 
 // goEdits lists edits of a Go file. The tables of kernels, whose figures decide
-// on speed alone, are left out.
-func goEdits(file, source string) ([]mutant, error) {
+// on speed alone, are left out, and cases for kernels that runs says cannot run.
+func goEdits(file, source string, runs map[string]bool) ([]mutant, error) {
 	set := token.NewFileSet()
 	tree, err := parser.ParseFile(set, file, source, parser.SkipObjectResolution)
 	if err != nil {
@@ -65,6 +65,12 @@ func goEdits(file, source string) ([]mutant, error) {
 		case *ast.ValueSpec:
 			if n.Names[0].Name == "kernels" {
 				return false
+			}
+		case *ast.CaseClause:
+			if len(n.List) == 1 {
+				if run, known := runs[of(n.List[0])]; known && !run {
+					return false
+				}
 			}
 		case *ast.CallExpr:
 			// What an error says is not the tests' business, only that there is one.

@@ -128,7 +128,7 @@ func (a *arch) candidates() ([]mutant, error) {
 		}
 		var edits []mutant
 		if strings.HasSuffix(file, ".go") {
-			edits, err = goEdits(file, string(source))
+			edits, err = goEdits(file, string(source), runs)
 		} else {
 			edits = a.asm.edits(file, string(source))
 		}

@@ -91,10 +91,16 @@ func f(a, b []int) (n int, err error) {
 	}
 	n += len(a) - len(b)
 	copy(a, b)
+	switch n {
+	case here:
+		run()
+	case missing:
+		not()
+	}
 	return
 }
 `
-	edits, err := goEdits("p.go", source)
+	edits, err := goEdits("p.go", source, map[string]bool{"here": true, "missing": false})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +114,7 @@ func f(a, b []int) (n int, err error) {
 		}
 	}
 	for _, m := range edits {
-		if strings.Contains(m.line, "kernels") || strings.Contains(m.edited, "not %d\", 4") {
+		if strings.Contains(m.line, "kernels") || m.line == "not()" || strings.Contains(m.edited, "not %d\", 4") {
 			t.Errorf("edits %v", m)
 		}
 	}
