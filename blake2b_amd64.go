@@ -41,7 +41,9 @@ const (
 //     avx, with rows in two xmm registers, wins. It takes 2.83 cycles a byte, avx2
 //     3.03, scalar 3.21; while another program ran on the core's second thread,
 //     2.98, 3.19 and 3.90, for the two share the ALUs. Zen 1, 2 and 4 are thought
-//     to be like it: llvm-mca's models of them agree.
+//     to be like it: llvm-mca's models of them put avx before scalar too. That of
+//     Zen 2, where VPERMQ takes two cycles, has avx2 before both, that of Zen 4 has
+//     sse41 a little before avx; neither was measured.
 //   - On Zen 5 every vector operation takes two cycles, and scalar wins by nearly
 //     two.
 //   - Alder Lake is hybrid: a program may start on either kind of core. Its

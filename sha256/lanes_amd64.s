@@ -38,7 +38,7 @@
 //
 // A SHA256RNDS2 takes four cycles. Zen 5 starts one every two cycles and Golden
 // Cove one every three, so two chains fill them: four rounds of the one beside
-// four of the other. Zen 3 starts one in each.
+// four of the other. Zen 3 starts one every cycle.
 
 #define P0    R8
 #define P1    R9

@@ -82,7 +82,7 @@ const (
 	AlderLake      // Golden Cove and later without AVX-512, and the E-core servers
 	Goldmont       // Goldmont to Tremont: SHA-NI without AVX
 	Zen            // Zen 1 and 2, Hygon: AVX2 and SHA-NI
-	Zen3           // the same, with a SHA256RNDS2 a cycle
+	Zen3           // the same features; measured
 	Zen4           // AVX-512 over 256-bit data paths
 	Zen5           // 512-bit data paths, vector latency 2
 	Zen5Half       // Zen 5 with 256-bit data paths (Strix, Kraken)
