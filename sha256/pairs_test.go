@@ -221,7 +221,7 @@ func TestHashPairsAllocations(t *testing.T) {
 	many.Each(t, func(t *testing.T) {
 		for _, n := range pairsCounts() {
 			src, want := nodes(t, n)
-			if got := testing.AllocsPerRun(1, func() {
+			if got := hashtest.Allocations(func() {
 				if err := HashPairs(digests(want), digests(src)); err != nil {
 					t.Error(err)
 				}
@@ -229,11 +229,11 @@ func TestHashPairsAllocations(t *testing.T) {
 					t.Error(err)
 				}
 			}); got != 0 {
-				t.Errorf("%d nodes: %v allocations", n, got)
+				t.Errorf("%d nodes: %d allocations", n, got)
 			}
 		}
-		if got := testing.AllocsPerRun(10, pairsOnStack); got != 0 {
-			t.Errorf("nodes on the stack: %v allocations", got)
+		if got := hashtest.Allocations(pairsOnStack); got != 0 {
+			t.Errorf("nodes on the stack: %d allocations", got)
 		}
 	})
 }
