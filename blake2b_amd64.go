@@ -74,7 +74,7 @@ var kernels = []kernel.Row{
 	}},
 	avx2x4: {Name: "avx2x4", Lanes: 4, Needs: cpu.AVX2, Call: 120, Cycles: kernel.Cycles{
 		cpu.Skylake: 700, cpu.SkylakeX: 700, cpu.IceLake: 700, cpu.SapphireRapids: 700,
-		cpu.AlderLake: 700, cpu.Zen: 700, cpu.Zen3: 560, cpu.Zen4: 600, cpu.Zen5: 682, cpu.Zen5Half: 682,
+		cpu.AlderLake: 700, cpu.Zen: 700, cpu.Zen3: 500, cpu.Zen4: 600, cpu.Zen5: 682, cpu.Zen5Half: 682,
 	}},
 	avx512x8: {Name: "avx512x8", Lanes: 8, Needs: avx512lanes, Call: 160, Cycles: kernel.Cycles{
 		cpu.SkylakeX: 1000, cpu.IceLake: 850, cpu.SapphireRapids: 830, cpu.Zen4: 850, cpu.Zen5: 657, cpu.Zen5Half: 900,
