@@ -19,10 +19,15 @@ import (
 // large folios: where the system keeps the file in single pages, which have to be mapped
 // one by one, it takes as long as reading does, or 5 % longer.
 type File struct {
-	fd   int
-	size int64 // of the file when it was opened
-	no   atomic.Bool
+	fd     int
+	size   int64        // of the file when it was opened
+	misses atomic.Int32 // how often a part was not seen
 }
+
+// patience is after how many misses nothing is seen any more. One does not say much:
+// now and then the system would have to wait for the first page of a part, and for
+// nothing else.
+const patience = 8
 
 // Of returns the parts of an open file.
 func Of(f *os.File) *File {
@@ -36,18 +41,21 @@ func Of(f *os.File) *File {
 // OfFD is Of for the descriptor of a regular file of that size.
 func OfFD(fd int, size int64) *File { return &File{fd: fd, size: size} }
 
-// View is described with [Viewer]. Once it has returned false, it does so at once:
-// what comes from the storage takes longer than a copy.
+// View is described with [Viewer]. Once it has returned false for what faulted, or
+// several times for what is not in memory, it does so at once: what comes from the
+// storage takes longer than a copy.
 func (f *File) View(offset int64, n int, use func(p []byte)) (seen bool) {
-	if n <= 0 || offset < 0 || int64(n) > f.size-offset || f.no.Load() {
+	if n <= 0 || offset < 0 || int64(n) > f.size-offset || f.misses.Load() >= patience {
 		return false
 	}
+	miss := int32(patience)
 	defer func() {
 		if !seen {
-			f.no.Store(true)
+			f.misses.Add(miss)
 		}
 	}()
 	if !f.inMemory(offset) || !f.inMemory(offset+int64(n)-1) {
+		miss = 1
 		return false
 	}
 	skip := int(offset % int64(os.Getpagesize()))

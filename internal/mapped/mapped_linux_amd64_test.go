@@ -125,11 +125,13 @@ func TestViewColdFile(t *testing.T) {
 	for range 50 {
 		f, content := newColdFile(t)
 		used := false
-		seen := Of(f).View(0, len(content), func([]byte) { used = true })
+		m := Of(f)
+		seen := m.View(0, len(content), func([]byte) { used = true })
 		if seen != used {
 			t.Fatalf("seen: %v, but used: %v", seen, used)
 		}
 		if !seen {
+			checkPatience(t, m, f, len(content))
 			return
 		}
 		if f, _ := newColdFile(t); !Of(f).inMemory(0) {
@@ -140,6 +142,26 @@ func TestViewColdFile(t *testing.T) {
 		t.Skip("needs storage that takes longer than the system's answer")
 	}
 	t.Errorf("50 files that were not in memory are seen; of as many others, %d would have had to come", cold)
+}
+
+// checkPatience has m, which missed f once, see it when it is in memory, and no more
+// when it missed too often.
+func checkPatience(t *testing.T, m *File, f *os.File, n int) {
+	t.Helper()
+	if _, err := f.ReadAt(make([]byte, n), 0); err != nil {
+		t.Fatal(err)
+	}
+	seen := false
+	for tries := 0; !seen && tries < patience-1; tries++ {
+		seen = m.View(0, n, func([]byte) {})
+	}
+	if !seen {
+		t.Error("a file is not seen once it is in memory")
+	}
+	m.misses.Store(patience)
+	if m.View(0, n, func([]byte) {}) {
+		t.Errorf("after %d misses something is seen", patience)
+	}
 }
 
 // newColdFile is newFile without its pages in memory.
