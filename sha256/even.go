@@ -39,7 +39,11 @@ func sumGroups(dst []byte, size int, initial *[8]uint32, msgs [][]byte, h [][8]u
 	var in inputs
 	length := len(msgs[0])
 	full := length / BlockSize * BlockSize
-	for i := range min(len(msgs), len(tails)) {
+	ends := 1 // where there are whole blocks only, all have the same end
+	if full < length {
+		ends = min(len(msgs), len(tails))
+	}
+	for i := range ends {
 		pad(&tails[i], msgs[0][full:], uint64(length))
 	}
 	for first := 0; first < len(msgs); {
