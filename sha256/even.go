@@ -39,9 +39,9 @@ func sumGroups(dst []byte, size int, initial *[8]uint32, msgs [][]byte, h [][8]u
 	var in inputs
 	length := len(msgs[0])
 	full := length / BlockSize * BlockSize
-	ends := 1 // where there are whole blocks only, all have the same end
-	if full < length {
-		ends = min(len(msgs), len(tails))
+	ends := min(len(msgs), len(tails))
+	if length%BlockSize == 0 {
+		ends = 1 // all have the same
 	}
 	for i := range ends {
 		pad(&tails[i], msgs[0][full:], uint64(length))
