@@ -39,6 +39,7 @@ var runs = [...]int{1, 2, 4, 16, 64}
 // cost the least.
 type Table struct {
 	Width   int // the lanes of the widest kernel that is ever chosen
+	Short   int // up to how many blocks each two or three messages never gain
 	kernels []Kernel
 	first   [len(runs)][Max + 1]uint8 // index in kernels
 	cost    [len(runs)][Max + 1]int   // of a run for all of the messages
@@ -87,6 +88,7 @@ func NewTable(kernels []Kernel) *Table {
 		t.even[n] = t.enough(n, evenBatch+n*evenMessage)
 		t.uneven[n] = t.enough(n, unevenBatch+n*unevenMessage)
 	}
+	t.Short = min((t.even[2]-1)/2, (t.even[3]-1)/3)
 	return t
 }
 

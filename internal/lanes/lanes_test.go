@@ -158,6 +158,22 @@ func TestGains(t *testing.T) {
 	})
 }
 
+// TestShort asks for the gains of two and three messages of so many blocks, and of a
+// block more.
+func TestShort(t *testing.T) {
+	eachSet(t, func(t *testing.T, kernels []Kernel) {
+		table := NewTable(kernels)
+		gain := func(blocks int) bool {
+			return table.Gains(2, 2*blocks, true) || table.Gains(3, 3*blocks, true)
+		}
+		for blocks := 1; blocks <= 100; blocks++ {
+			if got, want := blocks <= table.Short, !gain(blocks); got != want {
+				t.Errorf("%d blocks are short: %v, want %v", blocks, got, want)
+			}
+		}
+	})
+}
+
 // TestEven wants all messages hashed as of one length if they are, and else what
 // fills the widest kernel.
 func TestEven(t *testing.T) {
