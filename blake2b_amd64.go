@@ -51,7 +51,7 @@ const (
 var kernels = []kernel.Row{
 	generic: {Name: "generic", Lanes: 1, Cycles: kernel.Cycles{
 		cpu.Nehalem: 700, cpu.SandyBridge: 700, cpu.Skylake: 650, cpu.SkylakeX: 650, cpu.IceLake: 600, cpu.SapphireRapids: 567,
-		cpu.AlderLake: 567, cpu.Goldmont: 800, cpu.Zen: 750, cpu.Zen3: 695, cpu.Zen4: 680, cpu.Zen5: 560, cpu.Zen5Half: 560,
+		cpu.AlderLake: 567, cpu.Goldmont: 800, cpu.Zen: 750, cpu.Zen3: 640, cpu.Zen4: 680, cpu.Zen5: 560, cpu.Zen5Half: 560,
 	}},
 	sse41: {Name: "sse41", Lanes: 1, Needs: cpu.SSSE3 | cpu.SSE41, Cycles: kernel.Cycles{
 		cpu.Nehalem: 430, cpu.SandyBridge: 430, cpu.Skylake: 430, cpu.SkylakeX: 430, cpu.IceLake: 430, cpu.SapphireRapids: 428,
