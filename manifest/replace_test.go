@@ -257,11 +257,11 @@ func TestReplaceKilled(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		// Most are killed once they have written a list, which takes a while to come
+		// Most are killed once they have replaced a list, which takes a while to come
 		// to on a busy machine, and some before.
 		said := bufio.NewReader(stdout)
 		if rng.IntN(4) > 0 {
-			if _, err := said.Peek(1); err != nil {
+			if _, err := said.Peek(len("0\n1\n")); err != nil {
 				t.Fatalf("the program said nothing: %v", err)
 			}
 		}

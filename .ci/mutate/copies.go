@@ -25,7 +25,7 @@ type copies struct {
 
 // skipped tests measure time, of which a machine that runs several at once has
 // none to spare.
-const skipped = "^TestPauses$"
+const skipped = "^TestPauses$|^TestMany$/^pauses$"
 
 // memory bounds what an edited program may ask for.
 const memory = 8 << 30

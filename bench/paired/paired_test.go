@@ -26,16 +26,19 @@ func multiply(turns int, y uint64) uint64 {
 }
 
 // undisturbed repeats a measurement that says what is wrong with it until nothing
-// is: a machine that is busy otherwise spoils some, a fault spoils all.
+// is: a machine that is busy otherwise spoils some, a fault spoils all. What else it
+// does lasts for a while, so the pauses between them grow.
 func undisturbed(t *testing.T, measure func() (wrong string)) {
 	var wrong string
-	for range 10 {
+	const tries = 20
+	for try := range tries {
 		if wrong = measure(); wrong == "" {
 			return
 		}
 		t.Log(wrong)
+		time.Sleep(time.Duration(try) * 40 * time.Millisecond)
 	}
-	t.Errorf("in 10 measurements of 10: %s", wrong)
+	t.Errorf("in %d measurements of %d: %s", tries, tries, wrong)
 }
 
 // A chain of multiplications, three cycles each on every amd64 CPU since 2008,
