@@ -12,6 +12,16 @@ import (
 // file is a regular file that is read from its beginning to its end.
 type file struct{ f *os.File }
 
+// look returns the file's size, and whether its reader cannot be made to wait for
+// something other than the storage. What cannot be looked at, opening tells why.
+func look(name string) (size int64, regular bool) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return 0, true
+	}
+	return info.Size(), info.Mode().IsRegular()
+}
+
 func open(name string) (*file, error) {
 	f, err := os.Open(name)
 	if err != nil {

@@ -18,6 +18,21 @@ type file struct {
 	name string
 }
 
+// look returns the file's size, and whether its reader cannot be made to wait for
+// something other than the storage. Opening the file would be too late to ask: that
+// waits for a pipe's other end. What cannot be looked at, opening tells why.
+func look(name string) (size int64, regular bool) {
+	var info syscall.Stat_t
+	err := syscall.EINTR
+	for err == syscall.EINTR {
+		err, _ = syscall.Stat(name, &info).(syscall.Errno)
+	}
+	if err != 0 {
+		return 0, true
+	}
+	return info.Size, info.Mode&syscall.S_IFMT == syscall.S_IFREG
+}
+
 func open(name string) (*file, error) {
 	for {
 		fd, err := syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)

@@ -219,17 +219,6 @@ func (w *worker) start(s *slot, j *job) bool {
 	return true
 }
 
-// look returns the file's size, and whether its reader cannot be made to wait for
-// something other than the storage. Opening the file would be too late to ask: that
-// waits for a pipe's other end. What cannot be looked at, opening tells why.
-func look(name string) (size int64, regular bool) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return 0, true
-	}
-	return info.Size(), info.Mode().IsRegular()
-}
-
 // open prepares the slot for the job.
 func (s *slot) open(j *job, size int64) (err error) {
 	if s.hash, err = s.function(j); err != nil {
