@@ -25,9 +25,10 @@ const (
 // Measured:
 //
 //   - Zen3, on a server (family 19h, model 01h);
-//   - Zen5, on a server (family 1Ah, model 02h);
-//   - SapphireRapids, on an Emerald Rapids server (family 6, model 207), before the
-//     lanes' rounds became loops.
+//   - Zen5, on a server (family 1Ah, model 02h), avx2x4 before it copied words
+//     beside its rounds;
+//   - SapphireRapids, on an Emerald Rapids server (family 6, model 207), before that
+//     and before the other lanes' rounds became loops.
 //
 // All others are estimates, from models of the ports and the dependent chain where
 // there is one; they are good for the order of the kernels and no more. What they

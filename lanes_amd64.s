@@ -22,8 +22,8 @@
 
 #define IN   DI
 #define LEFT CX // blocks to do
-#define OFF  DX // where the block starts in each message
-#define AT   AX // a lane's state or message
+#define OFF  DX // where the block starts in each message; not for avx2x4
+#define AT   AX // a lane's state or message, or a word of it
 #define AGAIN BX // the first two rounds have become the last two
 
 // ---------------------------------------------------------------------------
@@ -35,11 +35,13 @@
 //
 // A call transposes its first block by shuffles. The words of each further one are
 // copied during the block before it, one by one through a general register, while
-// the vector units are busy: on Zen 3 a pass of 31 took 498 cycles, not 540 where all
-// lanes lie at one offset in their pages, and 501 to 517 elsewhere. A line of one
-// lane is copied at a time: a word of each lane in turn, at one offset, took 30 to
-// 100 cycles more. Stores of words hold up the load of a vector of them until they
-// are in the cache, so the block's last rounds copy nothing.
+// the vector units are busy: on Zen 3 each pass of a call of 31 took 498 cycles, not
+// 540 where all lanes lie at one offset in their pages, and 501 to 517 elsewhere.
+// The last block is copied once more, for nothing: a call of one took 563 to 597
+// cycles, not 558 to 583. A line of one lane is copied at a time: a word of each
+// lane in turn, at one offset, took 30 to 100 cycles more. Stores of words hold up
+// the load of a vector of them until they are in the cache, so the block's last
+// rounds copy nothing.
 //
 // On Zen 3 a half-round takes 19 to 21 cycles in all of 196 orders of its
 // instructions, 16 by ports and 13 by latency.
@@ -53,10 +55,11 @@
 #define ROR16 32(MEM)
 #define SPARE 64(MEM)
 #define H(i)  (96+32*(i))(MEM)
-#define T0    352(MEM)
-#define T1    384(MEM)
-#define F0    416(MEM) // xored with iv[6] and iv[7]
-#define F1    448(MEM)
+#define TF(i) (352+32*(i))(MEM)
+#define T0    TF(0)
+#define T1    TF(1)
+#define F0    TF(2) // xored with iv[6] and iv[7]
+#define F1    TF(3)
 
 #define MSG   R12 // the block's words, and those of the next
 #define NEXT  R13
@@ -95,7 +98,6 @@
 #define M47(i)   M(4+i)
 #define M811(i)  M(8+i)
 #define M1215(i) M(12+i)
-#define TF(i)    (352+32*i)(MEM)
 
 #define SCATTER(from, at) \
 	VMOVDQA from(0), Y0;  \

@@ -130,7 +130,10 @@ func (w *worker) see(s *slot) bool {
 	}
 	// The clone is for what View may leave half done.
 	h, err := s.hash.(hash.Cloner).Clone()
-	if err != nil || !s.parts.View(s.job.Size, n, func(p []byte) { h.Write(p) }) || s.file.skip(n) != nil {
+	if err != nil || !s.parts.View(s.job.Size, n, func(p []byte) { h.Write(p) }) {
+		return false
+	}
+	if s.file.skip(n) != nil {
 		s.parts = nil
 		return false
 	}

@@ -139,12 +139,11 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 	return appendSums(b, hs)
 }
 
-// fewShort reports, at a glance, that lanes do not pay: there are two messages or
-// three, and no two of them are long. To ask gains would take 1/20 of the time that
-// two of 64 bytes take.
+// fewShort is [lanes.Table.FewShort] of two messages or more. To ask gains takes 1/20
+// of the time that two messages of 64 bytes take.
 func fewShort(msgs [][]byte) bool {
 	n := len(msgs)
-	return n <= 3 && sumBlocks(len(msgs[0])) <= use.Lanes.Short && sumBlocks(len(msgs[n-1])) <= use.Lanes.Short
+	return use.Lanes.FewShort(n, sumBlocks(len(msgs[0])), sumBlocks(len(msgs[n-1])))
 }
 
 // gains reports whether lanes pay for these messages.

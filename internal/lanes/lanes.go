@@ -39,7 +39,6 @@ var runs = [...]int{1, 2, 4, 16, 64}
 // cost the least.
 type Table struct {
 	Width   int // the lanes of the widest kernel that is ever chosen
-	Short   int // up to how many blocks each two or three messages never gain
 	kernels []Kernel
 	first   [len(runs)][Max + 1]uint8 // index in kernels
 	cost    [len(runs)][Max + 1]int   // of a run for all of the messages
@@ -47,6 +46,7 @@ type Table struct {
 
 	// How many blocks so many messages must have together for lanes to gain.
 	even, uneven [few + 1]int
+	short        int // up to how many blocks each two or three messages never gain
 }
 
 // What a batch costs in cycles besides its steps, once and for each message:
@@ -88,7 +88,7 @@ func NewTable(kernels []Kernel) *Table {
 		t.even[n] = t.enough(n, evenBatch+n*evenMessage)
 		t.uneven[n] = t.enough(n, unevenBatch+n*unevenMessage)
 	}
-	t.Short = min((t.even[2]-1)/2, (t.even[3]-1)/3)
+	t.short = min((t.even[2]-1)/2, (t.even[3]-1)/3)
 	return t
 }
 
@@ -149,6 +149,13 @@ func (t *Table) Gains(n, blocks int, even bool) bool {
 	default:
 		return blocks >= t.uneven[n]
 	}
+}
+
+// FewShort reports, at a glance, that lanes do not gain: there are two messages or
+// three, of which the first and the last have so few blocks that none but one can be
+// long.
+func (t *Table) FewShort(n, first, last int) bool {
+	return n <= 3 && first <= t.short && last <= t.short
 }
 
 // Even returns how many messages at the beginning of n to hash as messages of

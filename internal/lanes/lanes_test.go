@@ -158,18 +158,24 @@ func TestGains(t *testing.T) {
 	})
 }
 
-// TestShort asks for the gains of two and three messages of so many blocks, and of a
-// block more.
-func TestShort(t *testing.T) {
+// TestFewShort asks for the gains of two and three messages of so many blocks, and of
+// a block more.
+func TestFewShort(t *testing.T) {
 	eachSet(t, func(t *testing.T, kernels []Kernel) {
 		table := NewTable(kernels)
-		gain := func(blocks int) bool {
-			return table.Gains(2, 2*blocks, true) || table.Gains(3, 3*blocks, true)
-		}
 		for blocks := 1; blocks <= 100; blocks++ {
-			if got, want := blocks <= table.Short, !gain(blocks); got != want {
-				t.Errorf("%d blocks are short: %v, want %v", blocks, got, want)
+			short := !table.Gains(2, 2*blocks, true) && !table.Gains(3, 3*blocks, true)
+			for n := 2; n <= 3; n++ {
+				if got := table.FewShort(n, blocks, blocks); got != short {
+					t.Errorf("%d messages of %d blocks are short: %v, want %v", n, blocks, got, short)
+				}
+				if !short && (table.FewShort(n, 1, blocks) || table.FewShort(n, blocks, 1)) {
+					t.Errorf("%d messages, one of %d blocks, are short", n, blocks)
+				}
 			}
+		}
+		if table.FewShort(4, 1, 1) {
+			t.Error("four messages are few")
 		}
 	})
 }

@@ -21,12 +21,11 @@ import (
 type File struct {
 	fd     int
 	size   int64        // of the file when it was opened
-	misses atomic.Int32 // how often a part was not seen
+	misses atomic.Int32 // from patience on, nothing is seen any more
 }
 
-// patience is after how many misses nothing is seen any more. One does not say much:
-// now and then the system would have to wait for the first page of a part, and for
-// nothing else.
+// patience is how many parts may not be in memory. One does not say much: now and then
+// the system says so of a page that it has.
 const patience = 8
 
 // Of returns the parts of an open file.
@@ -41,9 +40,9 @@ func Of(f *os.File) *File {
 // OfFD is Of for the descriptor of a regular file of that size.
 func OfFD(fd int, size int64) *File { return &File{fd: fd, size: size} }
 
-// View is described with [Viewer]. Once it has returned false for what faulted, or
-// several times for what is not in memory, it does so at once: what comes from the
-// storage takes longer than a copy.
+// View is described with [Viewer]. Once it has returned false for what could not be
+// mapped or faulted, or several times for what is not in memory, it does so at once:
+// what comes from the storage takes longer than a copy.
 func (f *File) View(offset int64, n int, use func(p []byte)) (seen bool) {
 	if n <= 0 || offset < 0 || int64(n) > f.size-offset || f.misses.Load() >= patience {
 		return false
