@@ -62,6 +62,7 @@ func (b *Batch) Test(t *testing.T) {
 	t.Run("lengths", b.testLengths)
 	t.Run("one length", b.testOneLength)
 	t.Run("gains", b.testGains)
+	t.Run("taken", b.testTaken)
 	t.Run("pairs of lengths", b.testPairsOfLengths)
 	t.Run("permuted", b.testPermuted)
 	t.Run("shared memory", b.testSharedMemory)
@@ -364,6 +365,59 @@ func (b *Batch) testGains(t *testing.T) {
 			}
 		}
 	})
+}
+
+// testTaken gives the package a kernel of two lanes that is none, and so compresses
+// nothing but its first lane: a digest is wrong if the batch functions take lanes,
+// and all are right if they hash one by one.
+func (b *Batch) testTaken(t *testing.T) {
+	if !slices.ContainsFunc(b.Use.Kernels(), func(k kernel.Kernel) bool { return k.Lanes > 1 }) {
+		t.Skip("needs a build with lane kernels")
+	}
+	const none = 1 << 10
+	taken := func(lengths []int, name string, digests func(msgs [][]byte) []byte) {
+		msgs := batchMessages(lengths, 31)
+		want := digests(msgs)
+		before := *b.Use
+		b.Use.Lanes = lanes.NewTable([]lanes.Kernel{{ID: 0, Lanes: 1, Cycles: 1 << 20}, {ID: none, Lanes: 2, Cycles: 1<<20 + 1}})
+		got := digests(msgs)
+		*b.Use = before
+		if bytes.Equal(got, want) {
+			t.Errorf("%s hashes messages of %d bytes one by one", name, lengths)
+		}
+		Count(t, 1, "batches that take lanes")
+	}
+	block := b.Block
+	for _, lengths := range [][]int{{3 * block, 3 * block}, {3*block + 5, 3*block + 5, 3*block + 5}, {4 * block, 3 * block}, {block + 1, 3 * block, 2 * block, 2 * block}} {
+		for _, sum := range b.Sums {
+			taken(lengths, sum.Name, func(msgs [][]byte) []byte {
+				dst := make([]byte, len(msgs)*sum.Size)
+				sum.Many(dst, msgs)
+				return dst
+			})
+		}
+		running := func(msgs [][]byte) (hs []hash.Hash) {
+			for range msgs {
+				hs = append(hs, b.Kinds[0]())
+			}
+			return hs
+		}
+		taken(lengths, "WriteMany", func(msgs [][]byte) (digests []byte) {
+			hs := running(msgs)
+			b.WriteMany(hs, msgs)
+			for _, h := range hs {
+				digests = h.Sum(digests)
+			}
+			return digests
+		})
+		taken(lengths, "AppendSums", func(msgs [][]byte) []byte {
+			hs := running(msgs)
+			for i, h := range hs {
+				h.Write(msgs[i])
+			}
+			return b.AppendSums(nil, hs)
+		})
+	}
 }
 
 // testPairsOfLengths hashes every pair of lengths at edges, and every triple,
