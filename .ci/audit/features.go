@@ -15,7 +15,7 @@ import (
 // baseline is what every amd64 CPU has.
 var baseline = words(`
 	adc add and call cmove cmp dec inc ja jae jb jbe je jmp jne lea mov movabs movzx not or pop prefetcht0 push ret
-	rol ror sbb shl shr sub test xchg xor
+	rol ror sbb setne shl shr sub test xchg xor
 	movaps movd movdqa movdqu movq movups paddd paddq pand pandn por pshufd pslld psllq psrld psrlq psubd
 	psubq punpckhdq punpckhqdq punpckldq punpcklqdq pxor shufps`)
 
