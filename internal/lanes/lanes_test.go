@@ -16,6 +16,7 @@ var sets = map[string][]Kernel{
 	"blake2b":      {{ID: 4, Lanes: 1, Cycles: 332}, {ID: 5, Lanes: 4, Cycles: 666, Call: 120}, {ID: 6, Lanes: 8, Cycles: 604, Call: 160}, {ID: 7, Lanes: 16, Cycles: 848, Call: 250}},
 	"sha256":       {{ID: 4, Lanes: 1, Cycles: 131}, {ID: 5, Lanes: 2, Cycles: 159, Call: 40}, {ID: 6, Lanes: 4, Cycles: 276, Call: 60}, {ID: 7, Lanes: 8, Cycles: 900, Call: 120}, {ID: 8, Lanes: 16, Cycles: 680, Call: 200}, {ID: 9, Lanes: 32, Cycles: 935, Call: 400}},
 	"never":        {{ID: 0, Lanes: 1, Cycles: 100}, {ID: 1, Lanes: 4, Cycles: 500}},
+	"pairs":        {{ID: 0, Lanes: 1, Cycles: 200}, {ID: 1, Lanes: 2, Cycles: 280}}, // two gain sooner than three
 	"odd":          {{ID: 0, Lanes: 1, Cycles: 10}, {ID: 1, Lanes: 3, Cycles: 25, Call: 3}, {ID: 2, Lanes: 7, Cycles: 40, Call: 50}},
 	"forced":       {{ID: 0, Lanes: 1, Cycles: 1 << 24}, {ID: 3, Lanes: 32, Cycles: 1}},
 	"costly calls": {{ID: 0, Lanes: 1, Cycles: 100}, {ID: 1, Lanes: 2, Cycles: 110, Call: 5000}, {ID: 2, Lanes: 8, Cycles: 120, Call: 90000}},
