@@ -175,7 +175,7 @@ TEXT ·compressAVX2x4(SB), 0, $1536-16
 	MOVQ    n+8(FP), LEFT
 	LEAQ    31(SP), MEM
 	ANDQ    $~31, MEM
-	LEAQ    480(MEM), MSG
+	LEAQ    480(MEM), MSG // beyond F1
 	LEAQ    992(MEM), NEXT
 	MOVQ    INPUT(0), LANE0
 	MOVQ    INPUT(1), LANE1

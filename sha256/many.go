@@ -139,8 +139,8 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 	return appendSums(b, hs)
 }
 
-// fewShort is [lanes.Table.FewShort] of two messages or more. To ask gains takes 1/20
-// of the time that two messages of 64 bytes take.
+// fewShort is [lanes.Table.FewShort] of two messages or more. It takes less time than
+// gains, which on Zen 3 took 27 cycles of the 574 of two messages of 64 bytes.
 func fewShort(msgs [][]byte) bool {
 	n := len(msgs)
 	return use.Lanes.FewShort(n, sumBlocks(len(msgs[0])), sumBlocks(len(msgs[n-1])))
