@@ -26,13 +26,13 @@ func (in *inputs) idle(n, lanes int) {
 
 // sumUneven computes the digests of the messages from the one with index first
 // on.
-func (f *family) sumUneven(dst []byte, msgs [][]byte, first int) {
+func (f *family) sumUneven(table *lanes.Table, dst []byte, msgs [][]byte, first int) {
 	var (
 		b    batch
 		ends ends
 	)
 	b.msgs, b.ends, b.dst, b.family = msgs, &ends, dst, *f
-	b.run(first, len(msgs))
+	b.run(table, first, len(msgs))
 }
 
 // job is a message in progress: its blocks before the last, in a row, or before
@@ -62,9 +62,9 @@ type batch struct {
 
 // run hashes the batch's messages from next on, the longest of those in sight
 // first. What the kernels work on is kept for every slot from step to step.
-func (b *batch) run(next, count int) {
+func (b *batch) run(table *lanes.Table, next, count int) {
 	var in inputs
-	b.plan = lanes.Plan{Table: use.Lanes, Limit: maxCall / BlockSize}
+	b.plan = lanes.Plan{Table: table, Limit: maxCall / BlockSize}
 	for {
 		for {
 			for ; next < count && !b.queue.Full(); next++ {
@@ -103,7 +103,7 @@ func (b *batch) run(next, count int) {
 		}
 	}
 	if b.hs == nil {
-		b.ends.compress(b.dst, b.size)
+		b.ends.compress(table, b.dst, b.size)
 	}
 }
 
@@ -211,8 +211,8 @@ func (b *batch) end(i int, s *state) {
 		last = b.key[:]
 	}
 	b.ends.add(i, s, last, b.lastNode && i == len(b.msgs)-1)
-	if b.ends.waiting == use.Lanes.Width {
-		b.ends.compress(b.dst, b.size)
+	if b.ends.waiting == b.plan.Table.Width {
+		b.ends.compress(b.plan.Table, b.dst, b.size)
 	}
 }
 
@@ -244,13 +244,13 @@ func (e *ends) add(index int, s *state, last []byte, lastNode bool) {
 }
 
 // compress compresses all that wait. Their digests go to their places in dst.
-func (e *ends) compress(dst []byte, size int) {
+func (e *ends) compress(table *lanes.Table, dst []byte, size int) {
 	for first := 0; first < e.waiting; {
 		var (
 			in   inputs
 			idle state
 		)
-		kernel := use.Lanes.Choose(e.waiting-first, 1)
+		kernel := table.Choose(e.waiting-first, 1)
 		group := e.list[first:min(first+kernel.Lanes, e.waiting)]
 		for lane := range group {
 			end := &group[lane]
@@ -275,8 +275,9 @@ func appendSums(out []byte, hs []hash.Hash) []byte {
 		ends    ends
 		digests [maxLanes * Size]byte
 	)
+	table := use.Lanes.For(len(hs), len(hs))
 	for len(hs) > 0 {
-		for _, h := range hs[:min(len(hs), use.Lanes.Width)] {
+		for _, h := range hs[:min(len(hs), table.Width)] {
 			d, ok := h.(*digest)
 			if !ok {
 				break
@@ -288,7 +289,7 @@ func appendSums(out []byte, hs []hash.Hash) []byte {
 			out, hs = hs[0].Sum(out), hs[1:]
 			continue
 		}
-		ends.compress(digests[:], Size)
+		ends.compress(table, digests[:], Size)
 		for i, h := range hs[:n] {
 			out = append(out, digests[i*Size:][:h.Size()]...)
 		}

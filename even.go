@@ -18,15 +18,15 @@ func leading(msgs [][]byte) int {
 
 // sumEven computes the digests of messages of one length. They begin and end
 // together, so that there is nothing to plan but the kernel for each group.
-func (f *family) sumEven(dst []byte, msgs [][]byte, lastNode bool) {
-	if use.Lanes.Widest(len(msgs)) <= fewLanes {
+func (f *family) sumEven(table *lanes.Table, dst []byte, msgs [][]byte, lastNode bool) {
+	if table.Widest(len(msgs)) <= fewLanes {
 		var states [fewLanes]state
 		var tails [fewLanes][BlockSize]byte
-		f.sumGroups(dst, msgs, lastNode, states[:], tails[:])
+		f.sumGroups(table, dst, msgs, lastNode, states[:], tails[:])
 	} else {
 		var states [maxLanes]state
 		var tails [maxLanes][BlockSize]byte
-		f.sumGroups(dst, msgs, lastNode, states[:], tails[:])
+		f.sumGroups(table, dst, msgs, lastNode, states[:], tails[:])
 	}
 }
 
@@ -35,13 +35,13 @@ const fewLanes = min(lanes.FewLanes, maxLanes)
 
 // sumGroups does the work of sumEven in the states and tails that it is given, one
 // of each for every lane. Tails are the last blocks, padded.
-func (f *family) sumGroups(dst []byte, msgs [][]byte, lastNode bool, states []state, tails [][BlockSize]byte) {
+func (f *family) sumGroups(table *lanes.Table, dst []byte, msgs [][]byte, lastNode bool, states []state, tails [][BlockSize]byte) {
 	var in inputs
 	blocks := sumBlocks(len(msgs[0]))
 	last := (blocks - 1) * BlockSize // where the last block begins
 	end := len(msgs[0]) - last       // and how long it is
 	for first := 0; first < len(msgs); {
-		kernel := use.Lanes.Choose(len(msgs)-first, blocks)
+		kernel := table.Choose(len(msgs)-first, blocks)
 		group := msgs[first:min(first+kernel.Lanes, len(msgs))]
 		for lane := range group {
 			f.start(&states[lane], first+lane)
@@ -114,8 +114,9 @@ func writeEven(hs []hash.Hash, ps [][]byte) {
 	}
 	buffered := int(hs[0].(*digest).buffered)
 	blocks := sumBlocks(buffered+len(ps[0])) - 1
+	table := use.Lanes.For(len(hs), len(hs)*blocks)
 	for len(hs) > 0 {
-		kernel := use.Lanes.Choose(len(hs), max(1, blocks))
+		kernel := table.Choose(len(hs), max(1, blocks))
 		n := min(len(hs), kernel.Lanes)
 		for lane, h := range hs[:n] {
 			in.s[lane] = &h.(*digest).state

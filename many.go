@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"hash"
 	"unsafe"
+
+	"github.com/af655cf0/simdhash/internal/lanes"
 )
 
 // Sum512Many computes the BLAKE2b-512 digests of many messages: dst[i] becomes
@@ -20,8 +22,8 @@ import (
 // other message.
 func Sum512Many(dst [][Size]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	if len(msgs) > 1 && !fewShort(msgs) && gains(msgs) {
-		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), &family{size: Size, initial: &initial512}, msgs)
+	if table := lanesFor(msgs); table != nil {
+		sumInLanes(table, unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), &family{size: Size, initial: &initial512}, msgs)
 		return
 	}
 	for i, msg := range msgs {
@@ -32,8 +34,8 @@ func Sum512Many(dst [][Size]byte, msgs [][]byte) {
 // Sum384Many is [Sum512Many] for BLAKE2b-384.
 func Sum384Many(dst [][Size384]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	if len(msgs) > 1 && !fewShort(msgs) && gains(msgs) {
-		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size384), &family{size: Size384, initial: &initial384}, msgs)
+	if table := lanesFor(msgs); table != nil {
+		sumInLanes(table, unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size384), &family{size: Size384, initial: &initial384}, msgs)
 		return
 	}
 	for i, msg := range msgs {
@@ -44,8 +46,8 @@ func Sum384Many(dst [][Size384]byte, msgs [][]byte) {
 // Sum256Many is [Sum512Many] for BLAKE2b-256.
 func Sum256Many(dst [][Size256]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	if len(msgs) > 1 && !fewShort(msgs) && gains(msgs) {
-		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size256), &family{size: Size256, initial: &initial256}, msgs)
+	if table := lanesFor(msgs); table != nil {
+		sumInLanes(table, unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size256), &family{size: Size256, initial: &initial256}, msgs)
 		return
 	}
 	for i, msg := range msgs {
@@ -98,13 +100,13 @@ func (f *family) sum(dst []byte, i int, msg []byte, lastNode bool) {
 }
 
 // sumInLanes computes the digests of msgs into dst, one after the other.
-func sumInLanes(dst []byte, f *family, msgs [][]byte) {
-	even := use.Lanes.Even(leading(msgs), len(msgs))
+func sumInLanes(table *lanes.Table, dst []byte, f *family, msgs [][]byte) {
+	even := table.Even(leading(msgs), len(msgs))
 	if even > 0 {
-		f.sumEven(dst, msgs[:even], f.lastNode && even == len(msgs))
+		f.sumEven(table, dst, msgs[:even], f.lastNode && even == len(msgs))
 	}
 	if even < len(msgs) {
-		f.sumUneven(dst, msgs, even)
+		f.sumUneven(table, dst, msgs, even)
 	}
 }
 
@@ -137,8 +139,8 @@ func (c *Config) SumMany(dst []byte, msgs [][]byte) error {
 		f.lastNode = c.Tree.IsLastNode
 	}
 	dst = dst[:len(msgs)*size]
-	if len(msgs) > 1 && !fewShort(msgs) && gains(msgs) {
-		sumInLanes(dst, &f, msgs)
+	if table := lanesFor(msgs); table != nil {
+		sumInLanes(table, dst, &f, msgs)
 		return nil
 	}
 	for i, msg := range msgs {
@@ -202,7 +204,11 @@ func writeMany(hs []hash.Hash, ps [][]byte) {
 	}
 	var b batch
 	b.hs, b.msgs = hs, ps
-	b.run(0, len(hs))
+	blocks := 0
+	for i := range hs {
+		blocks += b.blocks(i)
+	}
+	b.run(use.Lanes.For(len(hs), blocks), 0, len(hs))
 }
 
 // AppendSums is b = hs[i].Sum(b) for all i, in turn, with the last blocks
@@ -226,21 +232,24 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 	return appendSums(b, hs)
 }
 
-// fewShort is [lanes.Table.FewShort] of two messages or more. It takes less time than
-// gains, which is not nothing beside that of two short messages.
-func fewShort(msgs [][]byte) bool {
+// lanesFor returns the table by which to hash these messages in lanes, nil if lanes
+// do not gain. Two or three short ones are told at a glance: what counting blocks
+// takes is not nothing beside them.
+func lanesFor(msgs [][]byte) *lanes.Table {
 	n := len(msgs)
-	return use.Lanes.FewShort(n, sumBlocks(len(msgs[0])), sumBlocks(len(msgs[n-1])))
-}
-
-// gains reports whether lanes pay for these messages.
-func gains(msgs [][]byte) bool {
+	if n <= 1 || use.Lanes.FewShort(n, sumBlocks(len(msgs[0])), sumBlocks(len(msgs[n-1]))) {
+		return nil
+	}
 	blocks, odd := 0, 0
 	for _, msg := range msgs {
 		blocks += sumBlocks(len(msg))
 		odd |= len(msg) ^ len(msgs[0])
 	}
-	return use.Lanes.Gains(len(msgs), blocks, odd == 0)
+	table := use.Lanes.For(n, blocks)
+	if !table.Gains(n, blocks, odd == 0) {
+		return nil
+	}
+	return table
 }
 
 // sumBlocks is how many blocks a message of n bytes has.

@@ -61,12 +61,5 @@ func (m measured) line(what string, target float64) line {
 
 // onZen5 is line for a target that holds for Zen 5.
 func (m measured) onZen5(what string, target float64) line {
-	l := m.line(what, target)
-	if target > 0 && !thisHost().zen5() {
-		l.Target += " on Zen 5"
-		if l.Verdict == notMet {
-			l.Verdict = otherCPU
-		}
-	}
-	return l
+	return m.line(what, target).only("on Zen 5", thisHost().zen5())
 }

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"math"
+	"strconv"
+	"strings"
+
 	blake2b "github.com/af655cf0/simdhash"
 	"github.com/af655cf0/simdhash/sha256"
 )
@@ -30,16 +34,35 @@ func kernelsOf(hash string) []kernel {
 	return list
 }
 
-// inUse returns the kernel that hashes so many messages: of those chosen for
-// as many or fewer, the widest. It may leave a rest to narrower ones.
-func inUse(kernels []kernel, count int) kernel {
+// inUse returns the kernel that hashes so many messages of so many blocks each, of
+// block bytes: of those chosen for as many or fewer, the widest. It may leave a rest
+// to narrower ones.
+func inUse(kernels []kernel, count, blocks, block int) kernel {
 	best := kernel{Name: "unknown"}
 	for _, k := range kernels {
-		if 1 <= k.From && k.From <= count && k.Lanes > best.Lanes {
+		if 1 <= k.From && k.From <= count && k.Lanes > best.Lanes && k.pays() <= count*blocks*block {
 			best = k
 		}
 	}
 	return best
+}
+
+// inUse1 is the kernel for one message.
+func inUse1(kernels []kernel) kernel { return inUse(kernels, 1, 1, 1) }
+
+// inUseMany is the kernel for many long messages.
+func inUseMany(kernels []kernel) kernel { return inUse(kernels, manyCount, math.MaxInt32, 1) }
+
+// pays is the bytes that a batch must have for the kernel to be chosen, which Kernels
+// says in words only.
+func (k kernel) pays() int {
+	_, after, _ := strings.Cut(k.Why, ", in a batch of ")
+	number, _, _ := strings.Cut(after, " KiB or more")
+	kib, err := strconv.Atoi(number)
+	if err != nil {
+		return 0
+	}
+	return kib << 10
 }
 
 // notInBuild is why a kernel of other builds cannot be measured.

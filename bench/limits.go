@@ -45,7 +45,11 @@ func limitOf(hash, kernel string, msgs [][]byte) float64 {
 
 // limitOfMany is limitOf for the kernel that a batch gets.
 func limitOfMany(hash string, msgs [][]byte) float64 {
-	return limitOf(hash, inUse(kernelsOf(hash), len(msgs)).Name, msgs)
+	n := 0
+	for _, m := range msgs {
+		n += blocks(hash, len(m))
+	}
+	return limitOf(hash, inUse(kernelsOf(hash), len(msgs), n/len(msgs), blockSize(hash)).Name, msgs)
 }
 
 // limitOfNodes is limitOf for nodes of a Merkle tree: kernels that are not made for

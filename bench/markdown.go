@@ -218,7 +218,7 @@ func tags(h host) string {
 
 // inUseNames names the kernels for one message and for many.
 func inUseNames(h host, hash string) string {
-	one, many := inUse(h.Kernels[hash], 1).Name, inUse(h.Kernels[hash], manyCount).Name
+	one, many := inUse1(h.Kernels[hash]).Name, inUseMany(h.Kernels[hash]).Name
 	if one == many {
 		return one
 	}

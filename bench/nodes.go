@@ -52,7 +52,7 @@ func nodeLines(o options) ([]line, error) {
 		digests, chunks := chunks(messages(t.nodes, nodeSize, nodeSize))
 		m := measured{
 			Comparison: compareSteadily(o.plan, oursNodes(digests, chunks), gohashtree(digests, chunks)),
-			bytes:      nodeSize * t.nodes, limit: limitOfNodes(inUse(kernelsOf("sha256"), t.nodes).Name, t.nodes),
+			bytes:      nodeSize * t.nodes, limit: limitOfNodes(inUse(kernelsOf("sha256"), t.nodes, 2, sha256.BlockSize).Name, t.nodes),
 		}
 		lines = append(lines, m.onZen5(what, t.target))
 	}

@@ -28,8 +28,8 @@ func pauseLines() []line {
 	p := make([]byte, pauseBytes)
 	blake2b, sha256 := must(oursBlake.New512(nil)), oursSHA.New()
 	return stopLines("one Write of 1 GiB", func() { peerSHA.New().Write(p) }, []stopping{
-		{"blake2b " + inUse(kernelsOf("blake2b"), 1).Name, func() { blake2b.Write(p) }},
-		{"sha256 " + inUse(kernelsOf("sha256"), 1).Name, func() { sha256.Write(p) }},
+		{"blake2b " + inUse1(kernelsOf("blake2b")).Name, func() { blake2b.Write(p) }},
+		{"sha256 " + inUse1(kernelsOf("sha256")).Name, func() { sha256.Write(p) }},
 	})
 }
 
@@ -43,8 +43,8 @@ func batchPauseLines(options) ([]line, error) {
 	}
 	blake2b, sha256 := oursMany512(msgs), oursSHAMany256(msgs)
 	return stopLines("one batch of 1 GiB", func() { peerSHA.New().Write(p) }, []stopping{
-		{"blake2b " + inUse(kernelsOf("blake2b"), manyCount).Name, func() { blake2b(1) }},
-		{"sha256 " + inUse(kernelsOf("sha256"), manyCount).Name, func() { sha256(1) }},
+		{"blake2b " + inUseMany(kernelsOf("blake2b")).Name, func() { blake2b(1) }},
+		{"sha256 " + inUseMany(kernelsOf("sha256")).Name, func() { sha256(1) }},
 	}), nil
 }
 

@@ -72,7 +72,7 @@ func printHead(w io.Writer, r report) {
 		fmt.Fprintf(w, "%-8s %s\n", heading("modules", i), m)
 	}
 	for i, hash := range []string{"blake2b", "sha256"} {
-		k, wide := inUse(h.Kernels[hash], 1), inUse(h.Kernels[hash], manyCount)
+		k, wide := inUse1(h.Kernels[hash]), inUseMany(h.Kernels[hash])
 		fmt.Fprintf(w, "%-8s %s: %s, %s; peer's: %s\n", heading("kernels", i), hash, k.Name, k.Why, peerKernel(hash))
 		if wide.Lanes > 1 {
 			fmt.Fprintf(w, "%-8s %s: %s for %d messages, %s\n", "", hash, wide.Name, manyCount, wide.Why)

@@ -101,7 +101,7 @@ func measure(f filter, plan paired.Plan) []row {
 			ours, theirs := op.ours(msgs), op.theirs(msgs)
 			r := row{
 				Hash: op.hash, Op: op.name, Count: op.count, Size: size,
-				Kernel: inUse(kernelsOf(op.hash), op.count).Name, Peer: op.peer,
+				Kernel: inUse(kernelsOf(op.hash), op.count, blocks(op.hash, size), blockSize(op.hash)).Name, Peer: op.peer,
 				Comparison: compareSteadily(plan, ours, theirs),
 				Allocs:     paired.Allocs(ours), PeerAllocs: paired.Allocs(theirs),
 			}

@@ -64,7 +64,7 @@ func measureChosen(o options) ([]row, error) {
 
 // chosenLines judges the kernels as chosen.
 func chosenLines(h host, rows []row) []line {
-	kernels := func(hash string) string { return hash + " " + inUse(h.Kernels[hash], 1).Name }
+	kernels := func(hash string) string { return hash + " " + inUse1(h.Kernels[hash]).Name }
 	blake, sha := kernels("blake2b"), kernels("sha256")
 	long512 := 1.05
 	if h.zen5() {
@@ -72,9 +72,9 @@ func chosenLines(h host, rows []row) []line {
 	}
 	lines := []line{
 		worst(blake+", Write of 64 KiB, against x/crypto", long512, pick(rows, "blake2b", "stream", long)),
-		worst(sha+", Sum256 of 0 to 128 bytes, against crypto/sha256", 1.25, pick(rows, "sha256", "sum256", short...)),
-		worst(sha+", Sum256 of 1 KiB", 1.05, pick(rows, "sha256", "sum256", 1024)),
-		worst(sha+", Sum256 of 64 KiB", 0.99, pick(rows, "sha256", "sum256", long)),
+		withSHA(worst(sha+", Sum256 of 0 to 128 bytes, against crypto/sha256", 1.25, pick(rows, "sha256", "sum256", short...))),
+		withSHA(worst(sha+", Sum256 of 1 KiB", 1.05, pick(rows, "sha256", "sum256", 1024))),
+		withSHA(worst(sha+", Sum256 of 64 KiB", 0.99, pick(rows, "sha256", "sum256", long))),
 	}
 	for _, op := range singleOps {
 		if op.name == "new" {
@@ -92,6 +92,9 @@ func chosenLines(h host, rows []row) []line {
 	}
 	return lines
 }
+
+// withSHA is a line for a target that holds where SHA-NI does.
+func withSHA(l line) line { return l.only("with SHA-NI", lacking("sha256", "shani") == "") }
 
 // allocations returns the line for the most allocations among rows.
 func allocations(op op, most int, rows []row) line {
@@ -156,12 +159,16 @@ func gainLines(o options, chosen []row) ([]line, error) {
 		}
 		best := pick(chosen, t.hash, "stream", long)[0]
 		gain := best.Ratio.Median / rows[0].Ratio.Median
-		lines = append(lines, line{
+		l := line{
 			What:    fmt.Sprintf("%s %s over our generic, Write of 64 KiB", t.hash, best.Kernel),
 			Target:  fmt.Sprintf("at least %.2f", t.target),
 			Figure:  fmt.Sprintf("%.3f (%.3f / %.3f of the peer)", gain, best.Ratio.Median, rows[0].Ratio.Median),
 			Verdict: judge(gain >= t.target),
-		})
+		}
+		if t.hash == "sha256" {
+			l = withSHA(l)
+		}
+		lines = append(lines, l)
 	}
 	return lines, nil
 }

@@ -33,6 +33,18 @@ const (
 	noTarget  verdict = "information"  // nothing is asked
 )
 
+// only says of a target for which CPUs it is; if this is none, missing it is no miss.
+func (l line) only(cpus string, this bool) line {
+	if this || l.Verdict == noTarget {
+		return l
+	}
+	l.Target += " " + cpus
+	if l.Verdict == notMet {
+		l.Verdict = otherCPU
+	}
+	return l
+}
+
 func judge(ok bool) verdict {
 	if ok {
 		return met

@@ -23,13 +23,13 @@ func (in *inputs) idle(n, lanes int) {
 }
 
 // sumUneven computes the digests of messages of any lengths.
-func sumUneven(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
+func sumUneven(table *lanes.Table, dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
 	var (
 		b    batch
 		ends ends
 	)
 	b.msgs, b.ends, b.dst, b.size, b.initial = msgs, &ends, dst, size, *initial
-	b.run(len(msgs))
+	b.run(table, len(msgs))
 }
 
 // job is a message in progress: its whole blocks, in a row, or before them the one
@@ -60,9 +60,9 @@ type batch struct {
 
 // run hashes the batch's messages, the longest of those in sight first. What the
 // kernels work on is kept for every slot from step to step.
-func (b *batch) run(count int) {
+func (b *batch) run(table *lanes.Table, count int) {
 	var in inputs
-	b.plan = lanes.Plan{Table: use.Lanes, Limit: maxCall / BlockSize}
+	b.plan = lanes.Plan{Table: table, Limit: maxCall / BlockSize}
 	for next := 0; ; {
 		for {
 			for ; next < count && !b.queue.Full(); next++ {
@@ -101,7 +101,7 @@ func (b *batch) run(count int) {
 		}
 	}
 	for b.hs == nil && b.ends.waiting > 0 {
-		b.ends.compress(b.dst, b.size)
+		b.ends.compress(table, b.dst, b.size)
 	}
 }
 
@@ -197,8 +197,8 @@ func (b *batch) finish(slot int) {
 func (b *batch) end(i int, h *[8]uint32) {
 	msg := b.msgs[i]
 	b.ends.add(i, h, msg[len(msg)&^(BlockSize-1):], uint64(len(msg)))
-	for b.ends.waiting == use.Lanes.Width {
-		b.ends.compress(b.dst, b.size)
+	for b.ends.waiting == b.plan.Table.Width {
+		b.ends.compress(b.plan.Table, b.dst, b.size)
 	}
 }
 
@@ -229,12 +229,12 @@ func (e *ends) add(index int, h *[8]uint32, rest []byte, length uint64) {
 
 // compress compresses a block of the ends that wait, of as many as the kernel for
 // them has lanes. The digests of those that had no more go to their places in dst.
-func (e *ends) compress(dst []byte, size int) {
+func (e *ends) compress(table *lanes.Table, dst []byte, size int) {
 	var (
 		in   inputs
 		idle [8]uint32
 	)
-	kernel := use.Lanes.Choose(e.waiting, 1)
+	kernel := table.Choose(e.waiting, 1)
 	n := min(e.waiting, kernel.Lanes)
 	for lane := range n {
 		in.h[lane], in.p[lane] = &e.list[lane].h, &e.list[lane].tail[0]
@@ -267,8 +267,9 @@ func appendSums(out []byte, hs []hash.Hash) []byte {
 		ends    ends
 		digests [maxLanes * Size]byte
 	)
+	table := use.Lanes.For(len(hs), len(hs))
 	for len(hs) > 0 {
-		for _, h := range hs[:min(len(hs), use.Lanes.Width)] {
+		for _, h := range hs[:min(len(hs), table.Width)] {
 			d, ok := h.(*digest)
 			if !ok {
 				break
@@ -281,7 +282,7 @@ func appendSums(out []byte, hs []hash.Hash) []byte {
 			continue
 		}
 		for ends.waiting > 0 {
-			ends.compress(digests[:], Size)
+			ends.compress(table, digests[:], Size)
 		}
 		for i, h := range hs[:n] {
 			out = append(out, digests[i*Size:][:h.Size()]...)

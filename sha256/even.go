@@ -18,15 +18,15 @@ func leading(msgs [][]byte) int {
 
 // sumEven computes the digests of messages of one length. They begin and end
 // together, so that there is nothing to plan but the kernel for each group.
-func sumEven(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
-	if use.Lanes.Widest(len(msgs)) <= fewLanes {
+func sumEven(table *lanes.Table, dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
+	if table.Widest(len(msgs)) <= fewLanes {
 		var h [fewLanes][8]uint32
 		var tails [fewLanes][2 * BlockSize]byte
-		sumGroups(dst, size, initial, msgs, h[:], tails[:])
+		sumGroups(table, dst, size, initial, msgs, h[:], tails[:])
 	} else {
 		var h [maxLanes][8]uint32
 		var tails [maxLanes][2 * BlockSize]byte
-		sumGroups(dst, size, initial, msgs, h[:], tails[:])
+		sumGroups(table, dst, size, initial, msgs, h[:], tails[:])
 	}
 }
 
@@ -35,7 +35,7 @@ const fewLanes = min(lanes.FewLanes, maxLanes)
 
 // sumGroups does the work of sumEven in the states and tails that it is given, one
 // of each for every lane. Tails are the ends of messages, padded.
-func sumGroups(dst []byte, size int, initial *[8]uint32, msgs [][]byte, h [][8]uint32, tails [][2 * BlockSize]byte) {
+func sumGroups(table *lanes.Table, dst []byte, size int, initial *[8]uint32, msgs [][]byte, h [][8]uint32, tails [][2 * BlockSize]byte) {
 	var in inputs
 	length := len(msgs[0])
 	full := length / BlockSize * BlockSize
@@ -47,7 +47,7 @@ func sumGroups(dst []byte, size int, initial *[8]uint32, msgs [][]byte, h [][8]u
 		pad(&tails[i], msgs[0][full:], uint64(length))
 	}
 	for first := 0; first < len(msgs); {
-		kernel := use.Lanes.Choose(len(msgs)-first, sumBlocks(length))
+		kernel := table.Choose(len(msgs)-first, sumBlocks(length))
 		group := msgs[first:min(first+kernel.Lanes, len(msgs))]
 		// Lanes without a message do the first one's again, for nothing.
 		for lane := range kernel.Lanes {
@@ -101,8 +101,9 @@ func writeEven(hs []hash.Hash, ps [][]byte) {
 	)
 	buffered, length := hs[0].(*digest).buffered(), len(ps[0])
 	blocks := (buffered + length) / BlockSize
+	table := use.Lanes.For(len(hs), len(hs)*blocks)
 	for len(hs) > 0 {
-		kernel := use.Lanes.Choose(len(hs), max(1, blocks))
+		kernel := table.Choose(len(hs), max(1, blocks))
 		n := min(len(hs), kernel.Lanes)
 		for lane, h := range hs[:n] {
 			in.h[lane] = &h.(*digest).h

@@ -43,6 +43,11 @@ func hashNodes(kernel int, dst, src []byte) int {
 			hashNodesAVX512x16(&dst[0], &src[0], &nodeWK, groups)
 			return 16 * groups
 		}
+	case avx2x8:
+		if groups := min(nodes, maxCall/(2*BlockSize)) / 8; groups > 0 {
+			hashNodesAVX2x8(&dst[0], &src[0], &nodeWK, groups)
+			return 8 * groups
+		}
 	case shanix4:
 		if groups := min(nodes, maxCall/(2*BlockSize)) / 4; groups > 0 {
 			hashNodesSHANIx4(&dst[0], &src[0], &nodeWK, groups)
@@ -71,6 +76,9 @@ func hashNodesAVX512x16(dst, src *byte, wk *[64]uint32, groups int)
 
 //go:noescape
 func hashNodesAVX512x32(dst, src *byte, wk *[64]uint32, groups int)
+
+//go:noescape
+func hashNodesAVX2x8(dst, src *byte, wk *[64]uint32, groups int)
 
 //go:noescape
 func hashNodesSHANIx4(dst, src *byte, wk *[64]uint32, groups int)

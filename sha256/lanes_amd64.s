@@ -446,6 +446,7 @@ GLOBL flip64<>(SB), RODATA|NOPTR, $64
 
 #define W(t) (32*((t)&15))(MEM)
 #define S(i) (512+32*(i))(MEM)
+#define H(i) (768+32*(i))(MEM) // of nodes: what all begin with
 #define T0 Y8
 #define T1 Y9
 #define T2 Y10
@@ -497,10 +498,9 @@ GLOBL flip64<>(SB), RODATA|NOPTR, $64
 	VPXOR  T2, T1, T1;     \
 	VPXOR  T3, T1, T1
 
-// A round; the word of the schedule is in T0.
-#define ROUND(t, a, b, c, d, e, f, g, h) \
+// A round whose word of the schedule is in h already, or in W+K where K points.
+#define SAMEROUND(t, a, b, c, d, e, f, g, h) \
 	VPBROADCASTD (4*t)(K), T4; \
-	VPADDD T0, h, h;           \
 	VPADDD T4, h, h;           \
 	VPXOR  g, f, T4;           \
 	BIGSIGMA(e, 6, 11, 25);    \
@@ -518,8 +518,8 @@ GLOBL flip64<>(SB), RODATA|NOPTR, $64
 	VPADDD T1, h, h
 
 #define LASTROUND(t, a, b, c, d, e, f, g, h) \
-	VMOVDQA W(t), T0; \
-	ROUND(t, a, b, c, d, e, f, g, h)
+	VPADDD W(t), h, h; \
+	SAMEROUND(t, a, b, c, d, e, f, g, h)
 
 // A round, and the word of the schedule that is sixteen rounds on.
 #define FULLROUND(t, a, b, c, d, e, f, g, h) \
@@ -532,7 +532,8 @@ GLOBL flip64<>(SB), RODATA|NOPTR, $64
 	SIGMA(T4, 17, 19, 10);        \
 	VPADDD  T1, Y13, Y13;         \
 	VMOVDQA Y13, W(t);            \
-	ROUND(t, a, b, c, d, e, f, g, h)
+	VPADDD  T0, h, h;             \
+	SAMEROUND(t, a, b, c, d, e, f, g, h)
 
 // Eight words of each lane, in Y0 to Y7, to a vector a word in Y0 to Y7, and
 // back. Uses Y8 to Y15.
@@ -565,6 +566,17 @@ GLOBL flip64<>(SB), RODATA|NOPTR, $64
 	VMOVDQA     Y9, Y5;              \
 	VMOVDQA     Y10, Y6;             \
 	VMOVDQA     Y11, Y7
+
+// All of the rounds; W has the message.
+#define ROUNDS64(loop) \
+	LEAQ ·k(SB), K;       \
+	MOVL $3, PASS;        \
+loop:                     \
+	ROUNDS16(FULLROUND);  \
+	ADDQ $64, K;          \
+	DECL PASS;            \
+	JNE  loop;            \
+	ROUNDS16(LASTROUND)
 
 // What lies at an offset in each lane's state or message, transposed.
 #define GATHER(WHERE, at) \
@@ -610,16 +622,7 @@ block:
 	FLIP8
 	STORE8(W8)
 	LOAD8(S)
-	LEAQ ·k(SB), K
-	MOVL $3, PASS
-
-rounds:
-	ROUNDS16(FULLROUND)
-	ADDQ $64, K
-	DECL PASS
-	JNE  rounds
-	ROUNDS16(LASTROUND)
-
+	ROUNDS64(rounds)
 	ADD8(S)
 	STORE8(S)
 	ADDQ $64, OFF
@@ -638,15 +641,101 @@ rounds:
 	VZEROUPPER
 	RET
 
+// Nodes of a Merkle tree, 64 bytes each that follow one another. The second
+// block is the same for all, the padding: its W+K is given as wk, and so that
+// block has no schedule.
+//
+//	func hashNodesAVX2x8(dst, src *byte, wk *[64]uint32, groups int)
+//
+// hashes groups, one or more, of 8 nodes at src to digests at dst, which may begin
+// where src does. Those of AVX-512, below, are the same for more.
+
+#define SRC R9
+#define DST R11
+
+#define NODES(at) \
+	VMOVDQU (at)(SRC), Y0;     \
+	VMOVDQU (at+64)(SRC), Y1;  \
+	VMOVDQU (at+128)(SRC), Y2; \
+	VMOVDQU (at+192)(SRC), Y3; \
+	VMOVDQU (at+256)(SRC), Y4; \
+	VMOVDQU (at+320)(SRC), Y5; \
+	VMOVDQU (at+384)(SRC), Y6; \
+	VMOVDQU (at+448)(SRC), Y7; \
+	TRANSPOSE8;                \
+	FLIP8
+
+#define INITIAL \
+	VPBROADCASTD ·initial256+0(SB), Y0;  \
+	VPBROADCASTD ·initial256+4(SB), Y1;  \
+	VPBROADCASTD ·initial256+8(SB), Y2;  \
+	VPBROADCASTD ·initial256+12(SB), Y3; \
+	VPBROADCASTD ·initial256+16(SB), Y4; \
+	VPBROADCASTD ·initial256+20(SB), Y5; \
+	VPBROADCASTD ·initial256+24(SB), Y6; \
+	VPBROADCASTD ·initial256+28(SB), Y7
+
+TEXT ·hashNodesAVX2x8(SB), 0, $1056-32
+	MOVQ dst+0(FP), DST
+	MOVQ src+8(FP), SRC
+	MOVQ groups+24(FP), LEFT
+	LEAQ 31(SP), MEM
+	ANDQ $~31, MEM
+	INITIAL
+	STORE8(H)
+
+nodes:
+	NODES(0)
+	STORE8(W)
+	NODES(32)
+	STORE8(W8)
+	LOAD8(H)
+	ROUNDS64(rounds)
+	ADD8(H)
+
+	STORE8(S)
+	MOVQ wk+16(FP), K
+	MOVL $8, PASS
+
+padding:
+	ROUNDS8(SAMEROUND)
+	ADDQ $32, K
+	DECL PASS
+	JNE  padding
+	ADD8(S)
+
+	TRANSPOSE8
+	FLIP8
+	VMOVDQU Y0, 0(DST)
+	VMOVDQU Y1, 32(DST)
+	VMOVDQU Y2, 64(DST)
+	VMOVDQU Y3, 96(DST)
+	VMOVDQU Y4, 128(DST)
+	VMOVDQU Y5, 160(DST)
+	VMOVDQU Y6, 192(DST)
+	VMOVDQU Y7, 224(DST)
+	ADDQ $(8*64), SRC
+	ADDQ $(8*32), DST
+	DECQ LEFT
+	JNE  nodes
+	VZEROUPPER
+	RET
+
 #undef W
 #undef W8
 #undef S
+#undef H
+#undef NODES
+#undef INITIAL
+#undef SRC
+#undef DST
+#undef ROUNDS64
+#undef SAMEROUND
 #undef T0
 #undef T1
 #undef T2
 #undef T3
 #undef T4
-#undef ROUND
 #undef ROUND0
 #undef ROUND1
 #undef ROUND2
@@ -957,14 +1046,7 @@ rounds:
 	VZEROUPPER
 	RET
 
-// Nodes of a Merkle tree, 64 bytes each that follow one another. The second
-// block is the same for all, the padding: its W+K is given as wk, and so that
-// block has no schedule.
-//
-//	func hashNodesAVX512x16(dst, src *byte, wk *[64]uint32, groups int)
-//
-// hashes groups, one or more, of 16 nodes at src to digests at dst, which may
-// begin where src does.
+// Nodes of a Merkle tree; see hashNodesAVX2x8.
 
 #define SRC    R9
 #define DST    R11

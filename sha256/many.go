@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"hash"
 	"unsafe"
+
+	"github.com/af655cf0/simdhash/internal/lanes"
 )
 
 // Sum256Many computes the SHA-256 digests of many messages: dst[i] becomes that
@@ -20,8 +22,8 @@ import (
 // other message.
 func Sum256Many(dst [][Size]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	if len(msgs) > 1 && !fewShort(msgs) && gains(msgs) {
-		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), Size, &initial256, msgs)
+	if table := lanesFor(msgs); table != nil {
+		sumInLanes(table, unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size), Size, &initial256, msgs)
 		return
 	}
 	for i, msg := range msgs {
@@ -32,8 +34,8 @@ func Sum256Many(dst [][Size]byte, msgs [][]byte) {
 // Sum224Many is [Sum256Many] for SHA-224.
 func Sum224Many(dst [][Size224]byte, msgs [][]byte) {
 	checkRoom(len(dst), len(msgs))
-	if len(msgs) > 1 && !fewShort(msgs) && gains(msgs) {
-		sumInLanes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size224), Size224, &initial224, msgs)
+	if table := lanesFor(msgs); table != nil {
+		sumInLanes(table, unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(msgs)*Size224), Size224, &initial224, msgs)
 		return
 	}
 	for i, msg := range msgs {
@@ -50,13 +52,13 @@ func checkRoom(dst, msgs int) {
 
 // sumInLanes computes the digests of msgs into dst, one after the other, each of
 // size bytes.
-func sumInLanes(dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
-	even := use.Lanes.Even(leading(msgs), len(msgs))
+func sumInLanes(table *lanes.Table, dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
+	even := table.Even(leading(msgs), len(msgs))
 	if even > 0 {
-		sumEven(dst, size, initial, msgs[:even])
+		sumEven(table, dst, size, initial, msgs[:even])
 	}
 	if even < len(msgs) {
-		sumUneven(dst[even*size:], size, initial, msgs[even:])
+		sumUneven(table, dst[even*size:], size, initial, msgs[even:])
 	}
 }
 
@@ -115,7 +117,11 @@ func writeMany(hs []hash.Hash, ps [][]byte) {
 	}
 	var b batch
 	b.hs, b.msgs = hs, ps
-	b.run(len(hs))
+	blocks := 0
+	for i := range hs {
+		blocks += b.blocks(i)
+	}
+	b.run(use.Lanes.For(len(hs), blocks), len(hs))
 }
 
 // AppendSums is b = hs[i].Sum(b) for all i, in turn, with the last blocks
@@ -139,21 +145,24 @@ func AppendSums(b []byte, hs []hash.Hash) []byte {
 	return appendSums(b, hs)
 }
 
-// fewShort is [lanes.Table.FewShort] of two messages or more. It takes less time than
-// gains, which on Zen 3 took 27 cycles of the 574 of two messages of 64 bytes.
-func fewShort(msgs [][]byte) bool {
+// lanesFor returns the table by which to hash these messages in lanes, nil if lanes
+// do not gain. Two or three short ones are told at a glance: counting the blocks of
+// two messages of 64 bytes took 27 cycles, beside 574, on Zen 3.
+func lanesFor(msgs [][]byte) *lanes.Table {
 	n := len(msgs)
-	return use.Lanes.FewShort(n, sumBlocks(len(msgs[0])), sumBlocks(len(msgs[n-1])))
-}
-
-// gains reports whether lanes pay for these messages.
-func gains(msgs [][]byte) bool {
+	if n <= 1 || use.Lanes.FewShort(n, sumBlocks(len(msgs[0])), sumBlocks(len(msgs[n-1]))) {
+		return nil
+	}
 	blocks, odd := 0, 0
 	for _, msg := range msgs {
 		blocks += sumBlocks(len(msg))
 		odd |= len(msg) ^ len(msgs[0])
 	}
-	return use.Lanes.Gains(len(msgs), blocks, odd == 0)
+	table := use.Lanes.For(n, blocks)
+	if !table.Gains(n, blocks, odd == 0) {
+		return nil
+	}
+	return table
 }
 
 // sumBlocks is how many blocks a message of n bytes has with its padding: a byte

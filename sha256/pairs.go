@@ -58,9 +58,11 @@ var nodePadding = func() (block [BlockSize]byte) {
 // hashPairs hashes the nodes in src. The kernel is chosen anew for those that
 // are left, as in any batch.
 func hashPairs(dst, src []byte) {
+	const blocks = nodeSize/BlockSize + 1
+	table := use.Lanes.For(len(src)/nodeSize, len(src)/nodeSize*blocks)
 	for len(src) > 0 {
 		nodes := len(src) / nodeSize
-		kernel := use.Lanes.Choose(min(nodes, lanes.Max), nodeSize/BlockSize+1)
+		kernel := table.Choose(min(nodes, lanes.Max), blocks)
 		done := hashNodes(kernel.ID, dst, src)
 		if done == 0 {
 			done = min(nodes, kernel.Lanes)

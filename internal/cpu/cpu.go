@@ -76,7 +76,7 @@ const (
 	Nehalem        // Intel up to Westmere, Silvermont; AMD before Bulldozer: SSE only
 	SandyBridge    // Sandy and Ivy Bridge, Bulldozer, Jaguar: AVX, no AVX2
 	Skylake        // Haswell to Comet Lake: AVX2 and BMI2
-	SkylakeX       // Skylake-X to Cooper Lake: the first AVX-512, no SHA-NI
+	SkylakeX       // Skylake-X to Cooper Lake: the first AVX-512, no SHA-NI; measured
 	IceLake        // Ice, Tiger and Rocket Lake: AVX-512 and SHA-NI
 	SapphireRapids // Golden Cove servers: Sapphire, Emerald, Granite Rapids
 	AlderLake      // Golden Cove and later without AVX-512, and the E-core servers
@@ -102,7 +102,9 @@ var uarchNames = [NumUarch]string{
 
 // Measured reports whether what kernels cost on u was measured. It is modelled or
 // estimated elsewhere.
-func (u Uarch) Measured() bool { return u == Zen3 || u == Zen5 || u == SapphireRapids }
+func (u Uarch) Measured() bool {
+	return u == Zen3 || u == Zen5 || u == SapphireRapids || u == SkylakeX
+}
 
 // String names the group by its best-known member.
 func (u Uarch) String() string { return uarchNames[u] }

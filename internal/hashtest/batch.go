@@ -351,7 +351,7 @@ func (b *Batch) testGains(t *testing.T) {
 					msgs[i] = memory[:length]
 				}
 				blocks := n * b.Blocks(length)
-				if got, want := b.Gains(msgs), b.Use.Lanes.Gains(n, blocks, true); got != want {
+				if got, want := b.Gains(msgs), b.Use.Lanes.For(n, blocks).Gains(n, blocks, true); got != want {
 					t.Errorf("%d messages of %d bytes gain: %v, want %v", n, length, got, want)
 				}
 				if n == 1 {
@@ -359,7 +359,7 @@ func (b *Batch) testGains(t *testing.T) {
 				}
 				msgs[n-1] = memory[:length+b.Block]
 				blocks += b.Blocks(length+b.Block) - b.Blocks(length)
-				if got, want := b.Gains(msgs), b.Use.Lanes.Gains(n, blocks, false); got != want {
+				if got, want := b.Gains(msgs), b.Use.Lanes.For(n, blocks).Gains(n, blocks, false); got != want {
 					t.Errorf("%d messages of %d bytes, the last of %d, gain: %v, want %v", n, length, length+b.Block, got, want)
 				}
 			}
@@ -369,7 +369,8 @@ func (b *Batch) testGains(t *testing.T) {
 
 // testTaken gives the package a kernel of two lanes that is none, and so compresses
 // nothing but its first lane: a digest is wrong if the batch functions take lanes,
-// and all are right if they hash one by one.
+// and all are right if they hash one by one. They are to take it where it has not
+// to wake, or where a block pays for that, and not where no batch does.
 func (b *Batch) testTaken(t *testing.T) {
 	if !slices.ContainsFunc(b.Use.Kernels(), func(k kernel.Kernel) bool { return k.Lanes > 1 }) {
 		t.Skip("needs a build with lane kernels")
@@ -378,14 +379,19 @@ func (b *Batch) testTaken(t *testing.T) {
 	taken := func(lengths []int, name string, digests func(msgs [][]byte) []byte) {
 		msgs := batchMessages(lengths, 31)
 		want := digests(msgs)
-		before := *b.Use
-		b.Use.Lanes = lanes.NewTable([]lanes.Kernel{{ID: 0, Lanes: 1, Cycles: 1 << 20}, {ID: none, Lanes: 2, Cycles: 1<<20 + 1}})
-		got := digests(msgs)
-		*b.Use = before
-		if bytes.Equal(got, want) {
-			t.Errorf("%s hashes messages of %d bytes one by one", name, lengths)
+		for _, wake := range []int{0, 1, 1 << 30} {
+			before := *b.Use
+			b.Use.Lanes = lanes.NewTable([]lanes.Kernel{{ID: 0, Lanes: 1, Cycles: 1 << 20}, {ID: none, Lanes: 2, Cycles: 1<<20 + 1, Wake: wake}})
+			got := digests(msgs)
+			*b.Use = before
+			switch one := bytes.Equal(got, want); {
+			case one && wake <= 1:
+				t.Errorf("%s hashes messages of %d bytes one by one", name, lengths)
+			case !one && wake > 1:
+				t.Errorf("%s wakes a kernel for messages of %d bytes that do not pay for it", name, lengths)
+			}
+			Count(t, 1, "batches that take lanes")
 		}
-		Count(t, 1, "batches that take lanes")
 	}
 	block := b.Block
 	for _, lengths := range [][]int{{3 * block, 3 * block}, {3*block + 5, 3*block + 5, 3*block + 5}, {4 * block, 3 * block}, {block + 1, 3 * block, 2 * block, 2 * block}} {

@@ -23,6 +23,7 @@ type Kernel struct {
 	Lanes  int // messages that it hashes at once
 	Cycles int // what one pass costs: a block in each lane
 	Call   int // what each call costs besides
+	Wake   int // what the first call costs besides, after others or none at all
 }
 
 // FewLanes is how many lanes there is room for in the smaller of a hash package's
@@ -43,6 +44,11 @@ type Table struct {
 	first   [len(runs)][Max + 1]uint8 // index in kernels
 	cost    [len(runs)][Max + 1]int   // of a run for all of the messages
 	widest  [Max + 1]uint8            // the most lanes of those that are first for up to so many messages
+
+	// The table of the kernels that need not wake, nil if all or none are such, and how
+	// many blocks so many messages must have together for others to pay for it.
+	awake *Table
+	wakes [Max + 1]int
 
 	// How many blocks so many messages must have together for lanes to gain.
 	even, uneven [few + 1]int
@@ -89,7 +95,49 @@ func NewTable(kernels []Kernel) *Table {
 		t.uneven[n] = t.enough(n, unevenBatch+n*unevenMessage)
 	}
 	t.short = min((t.even[2]-1)/2, (t.even[3]-1)/3)
+	t.wake()
 	return t
+}
+
+// wake finds out from where on kernels that have to wake pay for that.
+func (t *Table) wake() {
+	var awake []Kernel
+	most := 0
+	for _, k := range t.kernels {
+		if k.Wake == 0 {
+			awake = append(awake, k)
+		}
+		most = max(most, k.Wake)
+	}
+	if most == 0 || len(awake) == 0 {
+		return
+	}
+	t.awake = NewTable(awake)
+	const r = len(runs) - 1
+	for n := range t.wakes {
+		t.wakes[n] = math.MaxInt
+		if saved := t.awake.cost[r][n] - t.cost[r][n]; saved > 0 {
+			t.wakes[n] = (most*n*runs[r] + saved - 1) / saved
+		}
+	}
+}
+
+// For returns the table by which to hash n messages, one or more, that have so many
+// blocks together: t, or one without the kernels that would not pay for waking.
+func (t *Table) For(n, blocks int) *Table {
+	if t.awake != nil && blocks < t.wakes[min(n, Max)] {
+		return t.awake
+	}
+	return t
+}
+
+// Pays returns how many blocks n messages must have together for kernels that have to
+// wake; 0 where none have to.
+func (t *Table) Pays(n int) int {
+	if t.awake == nil {
+		return 0
+	}
+	return t.wakes[min(n, Max)]
 }
 
 // enough is from how many blocks on, over all of n messages, lanes gain when they
@@ -127,14 +175,18 @@ func (t *Table) Widest(n int) int { return int(t.widest[min(n, Max)]) }
 // From returns the fewest messages, two or more and of any length that favours
 // it, for which the kernel with this ID is chosen; 0 if there are none.
 func (t *Table) From(id int) int {
-	for n := 2; n <= Max; n++ {
+	from := 0
+	if t.awake != nil {
+		from = t.awake.From(id)
+	}
+	for n := 2; n <= Max && n != from; n++ {
 		for r := range runs {
 			if t.kernels[t.first[r][n]].ID == id {
 				return n
 			}
 		}
 	}
-	return 0
+	return from
 }
 
 // Gains reports whether it costs less to hash n messages, with so many blocks

@@ -20,6 +20,8 @@ var sets = map[string][]Kernel{
 	"odd":          {{ID: 0, Lanes: 1, Cycles: 10}, {ID: 1, Lanes: 3, Cycles: 25, Call: 3}, {ID: 2, Lanes: 7, Cycles: 40, Call: 50}},
 	"forced":       {{ID: 0, Lanes: 1, Cycles: 1 << 24}, {ID: 3, Lanes: 32, Cycles: 1}},
 	"costly calls": {{ID: 0, Lanes: 1, Cycles: 100}, {ID: 1, Lanes: 2, Cycles: 110, Call: 5000}, {ID: 2, Lanes: 8, Cycles: 120, Call: 90000}},
+	"sleeping":     {{ID: 0, Lanes: 1, Cycles: 317}, {ID: 1, Lanes: 4, Cycles: 589, Call: 110}, {ID: 2, Lanes: 8, Cycles: 838, Call: 130, Wake: 75000}, {ID: 3, Lanes: 16, Cycles: 1670, Call: 260, Wake: 80000}},
+	"all sleeping": {{ID: 0, Lanes: 1, Cycles: 100, Wake: 5}, {ID: 1, Lanes: 2, Cycles: 101, Wake: 7}},
 	"equal":        {{ID: 0, Lanes: 1, Cycles: 100}, {ID: 1, Lanes: 2, Cycles: 200}, {ID: 2, Lanes: 4, Cycles: 400}},
 }
 
@@ -104,6 +106,14 @@ func TestTableWidth(t *testing.T) {
 		if table.Width != width {
 			t.Errorf("Width is %d, but the widest kernel chosen has %d lanes", table.Width, width)
 		}
+		for n := 2; n <= Max && table.awake != nil; n++ {
+			for blocks := 1; blocks <= 100; blocks++ {
+				k := table.awake.Choose(n, blocks)
+				if from[k.ID] == 0 || n < from[k.ID] {
+					from[k.ID] = n
+				}
+			}
+		}
 		for _, k := range kernels {
 			if got := table.From(k.ID); got != from[k.ID] {
 				t.Errorf("From(%d) is %d, but of two or more it is first chosen for %d", k.ID, got, from[k.ID])
@@ -158,6 +168,56 @@ func TestGains(t *testing.T) {
 		}
 	})
 }
+
+// TestFor adds up what batches cost with all kernels, waking included, and with those
+// that need not wake: For takes the first where that is less.
+func TestFor(t *testing.T) {
+	eachSet(t, func(t *testing.T, kernels []Kernel) {
+		table := NewTable(kernels)
+		var awake []Kernel
+		wake := 0
+		for _, k := range kernels {
+			if wake = max(wake, k.Wake); k.Wake == 0 {
+				awake = append(awake, k)
+			}
+		}
+		if wake == 0 || len(awake) == 0 {
+			if table.For(2, 1) != table || table.Pays(2) != 0 {
+				t.Error("waking counts where none or all kernels have to")
+			}
+			return
+		}
+		const run = 64
+		for n := 1; n <= 13; n++ {
+			with, without := cheapest(kernels, n, run), cheapest(awake, n, run)
+			pays := math.MaxInt // blocks
+			for blocks := n; blocks < 10000; blocks += n {
+				got := table.For(n, blocks)
+				want := wake+with*blocks/(n*run) <= without*blocks/(n*run)
+				if near := (without - with) / run; (got == table) != want && abs(wake-(without-with)*blocks/(n*run)) > near {
+					t.Fatalf("%d messages of %d blocks together are worth waking for: %v, want %v", n, blocks, got == table, want)
+				}
+				if got != table {
+					for _, k := range kernels {
+						if m := got.Choose(n, blocks/n); k.ID == m.ID && k.Wake > 0 {
+							t.Fatalf("%d messages of %d blocks together get kernel %d, which has to wake", n, blocks, k.ID)
+						}
+					}
+				} else if pays == math.MaxInt {
+					pays = blocks
+				}
+			}
+			if got := table.Pays(n); pays < math.MaxInt && (pays < got || pays-n >= got) {
+				t.Errorf("waking for %d messages pays from %d blocks on, but is done for %d", n, got, pays)
+			}
+		}
+		if a, b := table.For(Max, 1<<20), table.For(100*Max, 1<<20); a != table || b != table {
+			t.Error("many long messages are not worth waking for")
+		}
+	})
+}
+
+func abs(n int) int { return max(n, -n) }
 
 // TestFewShort asks for the gains of two and three messages of so many blocks, and of
 // a block more.

@@ -1,0 +1,61 @@
+//go:build !purego && gc
+
+package kernel
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/af655cf0/simdhash/internal/cpu"
+)
+
+// TestWide wants vectors of 512 bits for what pays for waking them, where they have to
+// wake, and taken to be slower there; and at once where they have not, or were asked
+// for.
+func TestWide(t *testing.T) {
+	cycles := func(n int) (c Cycles) {
+		c[cpu.SkylakeX], c[cpu.Zen5] = n, n
+		return c
+	}
+	rows := []Row{
+		{Name: "generic", Lanes: 1, Cycles: cycles(100)},
+		{Name: "x4", Lanes: 4, Cycles: cycles(200)},
+		{Name: "x8", Lanes: 8, Cycles: cycles(380), Wide: true},   // 437 where it is slower: more than two of x4
+		{Name: "x16", Lanes: 16, Cycles: cycles(500), Wide: true}, // 575: saves 225 of every 16 blocks
+	}
+	sleeps := ChooseFor(cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x55, Features: cpu.AVX2 | cpu.AVX512F}, 64, rows)
+	wakeful := ChooseFor(cpu.Info{Vendor: cpu.AMD, Family: 0x1A, Model: 0x02, Features: cpu.AVX2 | cpu.AVX512F}, 64, rows)
+	asked, err := sleeps.Only("x4", "x16")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name      string
+		set       Set
+		n, blocks int
+		want      string
+	}{
+		{"sleeps", sleeps, 16, 16, "x4"},
+		{"sleeps", sleeps, 16, 5300, "x4"},
+		{"sleeps", sleeps, 16, 5400, "x16"},
+		{"sleeps", sleeps, 8, 1 << 20, "x4"},
+		{"asked for", asked, 16, 16, "x16"},
+		{"wakeful", wakeful, 8, 8, "x8"},
+		{"wakeful", wakeful, 16, 16, "x16"},
+	} {
+		got := rows[test.set.Lanes.For(test.n, test.blocks).Choose(test.n, test.blocks/test.n).ID].Name
+		if got != test.want {
+			t.Errorf("%s: %d messages of %d blocks together get %s, want %s", test.name, test.n, test.blocks, got, test.want)
+		}
+	}
+	for _, k := range sleeps.Kernels() {
+		if got, want := strings.Contains(k.Why, ", in a batch of 334 KiB or more"), k.Name == "x16"; got != want {
+			t.Errorf("%s is chosen or not because %q", k.Name, k.Why)
+		}
+	}
+	for _, k := range wakeful.Kernels() {
+		if strings.Contains(k.Why, "in a batch of") {
+			t.Errorf("%s is chosen or not because %q", k.Name, k.Why)
+		}
+	}
+}
