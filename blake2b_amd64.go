@@ -75,7 +75,7 @@ var kernels = []kernel.Row{
 		cpu.Skylake: 504, cpu.SkylakeX: 504, cpu.IceLake: 400, cpu.SapphireRapids: 388,
 		cpu.AlderLake: 388, cpu.Zen: 500, cpu.Zen3: 411, cpu.Zen4: 400, cpu.Zen5: 327, cpu.Zen5Half: 327,
 	}},
-	avx2x4: {Name: "avx2x4", Lanes: 4, Needs: cpu.AVX2, Call: 120, Cycles: kernel.Cycles{
+	avx2x4: {Name: "avx2x4", Lanes: 4, Needs: cpu.AVX2, Call: 110, Cycles: kernel.Cycles{
 		cpu.Skylake: 589, cpu.SkylakeX: 589, cpu.IceLake: 700, cpu.SapphireRapids: 700,
 		cpu.AlderLake: 700, cpu.Zen: 700, cpu.Zen3: 500, cpu.Zen4: 600, cpu.Zen5: 682, cpu.Zen5Half: 682,
 	}},

@@ -453,15 +453,16 @@ GLOBL flip64<>(SB), RODATA|NOPTR, $64
 #define T3 Y11
 #define T4 Y12
 
-// The registers of a to h in each of eight rounds: the names move.
-#define ROUND0(R, t) R(t, Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7)
-#define ROUND1(R, t) R(t, Y7, Y0, Y1, Y2, Y3, Y4, Y5, Y6)
-#define ROUND2(R, t) R(t, Y6, Y7, Y0, Y1, Y2, Y3, Y4, Y5)
-#define ROUND3(R, t) R(t, Y5, Y6, Y7, Y0, Y1, Y2, Y3, Y4)
-#define ROUND4(R, t) R(t, Y4, Y5, Y6, Y7, Y0, Y1, Y2, Y3)
-#define ROUND5(R, t) R(t, Y3, Y4, Y5, Y6, Y7, Y0, Y1, Y2)
-#define ROUND6(R, t) R(t, Y2, Y3, Y4, Y5, Y6, Y7, Y0, Y1)
-#define ROUND7(R, t) R(t, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y0)
+// The registers of a to h in each of eight rounds: the names move. So do those of b^c,
+// which is a^b of the round before, and of a^b.
+#define ROUND0(R, t) R(t, Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y14, Y15)
+#define ROUND1(R, t) R(t, Y7, Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y15, Y14)
+#define ROUND2(R, t) R(t, Y6, Y7, Y0, Y1, Y2, Y3, Y4, Y5, Y14, Y15)
+#define ROUND3(R, t) R(t, Y5, Y6, Y7, Y0, Y1, Y2, Y3, Y4, Y15, Y14)
+#define ROUND4(R, t) R(t, Y4, Y5, Y6, Y7, Y0, Y1, Y2, Y3, Y14, Y15)
+#define ROUND5(R, t) R(t, Y3, Y4, Y5, Y6, Y7, Y0, Y1, Y2, Y15, Y14)
+#define ROUND6(R, t) R(t, Y2, Y3, Y4, Y5, Y6, Y7, Y0, Y1, Y14, Y15)
+#define ROUND7(R, t) R(t, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y0, Y15, Y14)
 
 #define ROUNDS8(R) \
 	ROUND0(R, 0); ROUND1(R, 1); ROUND2(R, 2); ROUND3(R, 3); \
@@ -498,8 +499,9 @@ GLOBL flip64<>(SB), RODATA|NOPTR, $64
 	VPXOR  T2, T1, T1;     \
 	VPXOR  T3, T1, T1
 
-// A round whose word of the schedule is in h already, or in W+K where K points.
-#define SAMEROUND(t, a, b, c, d, e, f, g, h) \
+// A round whose word of the schedule is in h already, or in W+K where K points. Maj is
+// ((a^b) & (b^c)) ^ b.
+#define SAMEROUND(t, a, b, c, d, e, f, g, h, bc, ab) \
 	VPBROADCASTD (4*t)(K), T4; \
 	VPADDD T4, h, h;           \
 	VPXOR  g, f, T4;           \
@@ -510,19 +512,18 @@ GLOBL flip64<>(SB), RODATA|NOPTR, $64
 	VPADDD T1, h, h;           \
 	VPADDD h, d, d;            \
 	BIGSIGMA(a, 2, 13, 22);    \
-	VPXOR  b, a, T2;           \
-	VPAND  c, T2, T2;          \
-	VPAND  b, a, T3;           \
-	VPXOR  T3, T2, T2;         \
-	VPADDD T2, h, h;           \
+	VPXOR  b, a, ab;           \
+	VPAND  ab, bc, bc;         \
+	VPXOR  b, bc, bc;          \
+	VPADDD bc, h, h;           \
 	VPADDD T1, h, h
 
-#define LASTROUND(t, a, b, c, d, e, f, g, h) \
+#define LASTROUND(t, a, b, c, d, e, f, g, h, bc, ab) \
 	VPADDD W(t), h, h; \
-	SAMEROUND(t, a, b, c, d, e, f, g, h)
+	SAMEROUND(t, a, b, c, d, e, f, g, h, bc, ab)
 
 // A round, and the word of the schedule that is sixteen rounds on.
-#define FULLROUND(t, a, b, c, d, e, f, g, h) \
+#define FULLROUND(t, a, b, c, d, e, f, g, h, bc, ab) \
 	VMOVDQA W(t), T0;             \
 	VMOVDQA W(t+1), T4;           \
 	SIGMA(T4, 7, 18, 3);          \
@@ -533,7 +534,7 @@ GLOBL flip64<>(SB), RODATA|NOPTR, $64
 	VPADDD  T1, Y13, Y13;         \
 	VMOVDQA Y13, W(t);            \
 	VPADDD  T0, h, h;             \
-	SAMEROUND(t, a, b, c, d, e, f, g, h)
+	SAMEROUND(t, a, b, c, d, e, f, g, h, bc, ab)
 
 // Eight words of each lane, in Y0 to Y7, to a vector a word in Y0 to Y7, and
 // back. Uses Y8 to Y15.
@@ -569,6 +570,7 @@ GLOBL flip64<>(SB), RODATA|NOPTR, $64
 
 // All of the rounds; W has the message.
 #define ROUNDS64(loop) \
+	VPXOR Y2, Y1, Y14;    \
 	LEAQ ·k(SB), K;       \
 	MOVL $3, PASS;        \
 loop:                     \
@@ -694,6 +696,7 @@ nodes:
 	ADD8(H)
 
 	STORE8(S)
+	VPXOR Y2, Y1, Y14
 	MOVQ wk+16(FP), K
 	MOVL $8, PASS
 
