@@ -18,15 +18,18 @@ func depthLines(o options) ([]line, error) {
 		name string
 		many paired.Func
 	}{{"BLAKE2b-512", oursMany512(msgs)}, {"SHA-256", oursSHAMany256(msgs)}} {
-		var cycles []float64
-		slowest := 0
-		for depth := range 2 * 4096 / frame {
-			f := func(n int) { deeper(depth, h.many, n) }
-			c := plan.Cycles(f).Low
-			if depth > 0 && c > slow*paired.SpreadOf(cycles).Median {
-				c = min(c, plan.Cycles(f).Low)
+		cycles := make([]float64, 2*4096/frame)
+		for round := range 4 {
+			for depth := range cycles {
+				c := plan.Least(func(n int) { deeper(depth, h.many, n) })
+				if round == 0 || c < cycles[depth] {
+					cycles[depth] = c
+				}
 			}
-			if cycles = append(cycles, c); c > cycles[slowest] {
+		}
+		slowest := 0
+		for depth, c := range cycles {
+			if c > cycles[slowest] {
 				slowest = depth
 			}
 		}

@@ -1,7 +1,6 @@
 package limit
 
 import (
-	"math"
 	"time"
 
 	"github.com/af655cf0/simdhash/bench/paired"
@@ -16,21 +15,30 @@ type probe struct {
 	run          func(turns int)
 }
 
-// Calibrate measures this CPU, in about half a second. It returns nothing where
+// Calibrate measures this CPU, in two seconds. It returns nothing where
 // there are no loops to time. The cycle is that of [paired.Chain], which runs in
 // turn with each loop.
 func Calibrate() Calibration {
+	all := probes()
+	least := make([]float64, len(all)) // cycles of an instruction
+	for n := range tries {
+		for i, p := range all {
+			if cycles := p.cycles(); n == 0 || cycles < least[i] {
+				least[i] = cycles
+			}
+		}
+	}
 	c := make(Calibration)
-	for _, p := range probes() {
+	for i, p := range all {
 		rates, ok := c[p.unit]
 		if !ok {
 			rates = Rates{PerCycle: make(map[string]float64), Latency: make(map[Kind]float64)}
 			c[p.unit] = rates
 		}
-		if cycles := p.cycles(); p.chain {
-			rates.Latency[Kind(p.kinds)] = cycles
+		if p.chain {
+			rates.Latency[Kind(p.kinds)] = least[i]
 		} else {
-			rates.PerCycle[p.kinds] = 1 / cycles
+			rates.PerCycle[p.kinds] = 1 / least[i]
 		}
 	}
 	for unit, rates := range c {
@@ -55,16 +63,12 @@ func (r Rates) mixes() {
 	}
 }
 
-// tries is how often a loop is timed. The fastest counts: neighbours on the same
-// core can only slow it.
-const tries = 3
+// tries is how often each loop is timed, all of them in turn. The fastest counts:
+// neighbours on the same core can only slow it.
+const tries = 12
 
 // cycles returns the cycles of an instruction.
 func (p probe) cycles() float64 {
-	plan := paired.Plan{Pairs: 31, Sample: 100 * time.Microsecond}
-	best := math.Inf(1)
-	for range tries {
-		best = min(best, plan.Cycles(p.run).Median)
-	}
-	return best / float64(p.instructions)
+	plan := paired.Plan{Pairs: 101, Sample: 50 * time.Microsecond}
+	return plan.Least(p.run) / float64(p.instructions)
 }

@@ -13,6 +13,7 @@ package paired
 import (
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"time"
 )
 
@@ -109,6 +110,38 @@ func (p Plan) Cycles(f Func) Spread {
 	return SpreadOf(cycles)
 }
 
+// Least measures the clock cycles of one operation when nothing else slows it: a
+// twentieth of the samples took less. The chain runs before and after each sample.
+// One between two that differ is dropped, for the clock changed meanwhile, or else
+// one of the three was interrupted; so is one whose chains were slower than any
+// clock explains.
+func (p Plan) Least(f Func) float64 {
+	p = p.Effective()
+	defer quiet()()
+
+	n, steps := calibrate(f, p.Sample), calibrate(Chain, p.Sample/4)
+	var cycles, links []float64
+	before := perRun(Chain, steps)
+	for tries := 0; len(cycles) < p.Pairs && (tries < 4*p.Pairs || len(cycles) == 0); tries++ {
+		t := perRun(f, n)
+		after := perRun(Chain, steps)
+		if before <= 1.01*after && after <= 1.01*before {
+			link := (before + after) / 2
+			cycles, links = append(cycles, t/link), append(links, link)
+		}
+		before = after
+	}
+	fastest := slices.Min(links)
+	var calm []float64
+	for i, link := range links {
+		if link < 1.25*fastest {
+			calm = append(calm, cycles[i])
+		}
+	}
+	slices.Sort(calm)
+	return calm[len(calm)/20]
+}
+
 // quiet collects garbage, stops the collector and keeps the thread. What it
 // returns undoes that.
 func quiet() func() {
@@ -124,20 +157,13 @@ func quiet() func() {
 // calibrate returns how many runs of f last about d. It also warms up f.
 func calibrate(f Func, d time.Duration) int {
 	for n := 1; ; n *= 2 {
-		start := time.Now()
-		f(n)
-		// A first run pays for page faults and cold caches, so a single run
-		// is believed only when it is the second one.
-		if t := time.Since(start); t >= d/4 && (n > 1 || again(f) >= d/4) {
-			return max(1, int(float64(n)*float64(d)/float64(t)))
+		// The first of two may pay for page faults and cold caches, and either may be
+		// interrupted.
+		t := min(perRun(f, n), perRun(f, n)) * float64(n)
+		if t >= d.Seconds()/4 {
+			return max(1, int(float64(n)*d.Seconds()/t))
 		}
 	}
-}
-
-func again(f Func) time.Duration {
-	start := time.Now()
-	f(1)
-	return time.Since(start)
 }
 
 // perRun returns the seconds that one of n runs of f takes.

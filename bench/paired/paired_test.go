@@ -57,6 +57,23 @@ func TestChainIsOneCycle(t *testing.T) {
 	})
 }
 
+// What interrupts every other run does not move the least.
+func TestLeast(t *testing.T) {
+	runs := 0
+	interrupted := Func(func(n int) {
+		if runs++; runs%2 == 0 {
+			Chain(n)
+		}
+		Chain(2 * n)
+	})
+	undisturbed(t, func() string {
+		if got := (Plan{}).Least(interrupted); math.Abs(got-2) > 0.1 {
+			return fmt.Sprintf("two links of the chain, and every other time three, take %.3f cycles at least, want 2", got)
+		}
+		return ""
+	})
+}
+
 func TestCompareFindsKnownRatio(t *testing.T) {
 	twice := Func(func(n int) { Chain(2 * n) })
 	undisturbed(t, func() string {
