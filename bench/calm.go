@@ -7,7 +7,7 @@ import "github.com/af655cf0/simdhash/bench/paired"
 const disturbed = 1.05
 
 // tries is how often a comparison that a neighbour disturbed is made.
-const tries = 5
+const tries = 10
 
 // controls is what the control cost in each comparison of this process.
 var controls []float64
