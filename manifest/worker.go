@@ -59,8 +59,8 @@ type worker struct {
 type slot struct {
 	job    *job // nil: none
 	file   *file
-	size   int64        // of the file, when it was looked at
-	parts  *mapped.File // nil: not to be seen
+	size   int64         // of the file, when it was looked at
+	parts  mapped.Viewer // nil: not to be seen
 	hash   hash.Hash
 	hashes map[function]hash.Hash // to be used again
 	buffer []byte
