@@ -89,6 +89,10 @@ func run(args []string) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
+	plan := paired.Plan{Pairs: *pairs, Sample: *sample}.Effective()
+	if plan.Pairs != *pairs {
+		return fmt.Errorf("-pairs %d: at least %d are needed", *pairs, plan.Pairs)
+	}
 	f, err := newFilter(*hashes, *ops, *others, *sizes)
 	if err != nil {
 		return err
@@ -96,7 +100,7 @@ func run(args []string) error {
 	o := options{
 		filter:    f,
 		kernels:   list(*kernels),
-		plan:      paired.Plan{Pairs: *pairs, Sample: *sample}.Effective(),
+		plan:      plan,
 		processes: *processes,
 		allCounts: *allCounts,
 		limits:    *limits,

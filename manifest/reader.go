@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode"
 )
 
 // MaxLine is the length in bytes, line end included, of the longest line that
@@ -140,6 +141,7 @@ func (r *Reader) next() ([]byte, error) {
 // The reasons of a LineError other than its length.
 var (
 	errForm   = errors.New("neither a tag nor a digest of the expected length, followed by a name")
+	errOther  = errors.New("a tag of an algorithm that is not supported")
 	errTag    = errors.New("a tag that is not followed by (name) = digest")
 	errLength = errors.New("a tag without its digest length, or with an impossible one")
 	errDigest = errors.New("a digest that is not hexadecimal digits in the number that its tag asks for")
@@ -159,7 +161,21 @@ func (r *Reader) parse(line []byte) (Entry, error) {
 			return r.parseTagged(a, rest, escaped)
 		}
 	}
-	return r.parseUntagged(s, escaped)
+	e, err := r.parseUntagged(s, escaped)
+	if err == errForm && other(s) {
+		err = errOther
+	}
+	return e, err
+}
+
+// other reports whether a line has the form of a tagged one: NAME (name) = digest.
+func other(s []byte) bool {
+	name, rest, ok := bytes.Cut(s, []byte(" ("))
+	_, digits, equals := bytes.Cut(rest, []byte(") = "))
+	return ok && equals && len(name) > 0 && len(digits) > 0 &&
+		bytes.IndexFunc(name, func(c rune) bool {
+			return !(c == '-' || c == '/' || c == '_' || unicode.IsDigit(c) || unicode.IsLetter(c))
+		}) < 0
 }
 
 // parseTagged parses what follows the tag a: [-BITS] [ ](name) = digest.

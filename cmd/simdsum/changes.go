@@ -79,7 +79,8 @@ func (c *console) diffCommand() *cobra.Command {
 		Use:   "diff [OPTION]... OLD NEW",
 		Short: "Tell what changed between two lists",
 		Long: `Tell what became of the files of the list OLD according to the list NEW. No file is
-read but the lists; one of them may be -, the standard input.
+read but the lists; one of them may be -, the standard input. Lines that do not
+name their algorithm are taken to be of the same in both.
 ` + changesHelp,
 	}
 	fs := cmd.Flags()
@@ -103,6 +104,7 @@ type auditor struct {
 	dir       string // of an audit; "" in a diff
 	inventory *manifest.Inventory
 	status    int
+	tally     tally // of untagged lines
 }
 
 // audit compares the files in dir with the list, and returns the exit status.
@@ -148,6 +150,9 @@ func (c *console) audit(o *options, list, dir string) int {
 	a.rest(func(name string) bool {
 		return inside(dir, name) && !slices.ContainsFunc(unread, func(d string) bool { return inside(d, name) })
 	})
+	if o.algorithm == manifest.BLAKE2b {
+		c.hint(&a.tally, list)
+	}
 	return a.status
 }
 
@@ -273,6 +278,9 @@ func (a *auditor) compare(sums iter.Seq2[manifest.Sum, error]) {
 			e := s.Entry
 			e.Digest = s.Actual
 			change, err = a.inventory.Found(e)
+			if change == manifest.Matched || change == manifest.Changed {
+				a.tally.countUntagged(s.Entry, change == manifest.Matched)
+			}
 		} else {
 			a.inventory.Exists(s.Name)
 		}

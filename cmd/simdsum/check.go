@@ -206,7 +206,11 @@ func (c *console) conclude(o *options, t *tally, name string) bool {
 		return false
 	}
 	if o.verbosity != statusOnly {
-		c.warning(t.malformed, "line is improperly formatted", "lines are improperly formatted")
+		if o.careful() && !o.strict {
+			c.fails(t.malformed, name)
+		} else {
+			c.warning(t.malformed, "line is improperly formatted", "lines are improperly formatted")
+		}
 		c.warning(t.unreadable, "listed file could not be read", "listed files could not be read")
 		c.warning(t.mismatched, "computed checksum did NOT match", "computed checksums did NOT match")
 		if (o.ignoreMissing || t.excluded > 0) && t.matched == 0 {
@@ -217,6 +221,16 @@ func (c *console) conclude(o *options, t *tally, name string) bool {
 		}
 	}
 	return t.matched > 0 && t.mismatched == 0 && t.unreadable == 0 && !((o.strict || o.careful()) && t.malformed > 0)
+}
+
+// fails says that a list with n malformed lines fails, and what would change that.
+func (c *console) fails(n int, name string) {
+	switch {
+	case n == 1:
+		c.errorf("%s: 1 line is improperly formatted; --lenient passes over it", c.file(name))
+	case n > 1:
+		c.errorf("%s: %d lines are improperly formatted; --lenient passes over them", c.file(name), n)
+	}
 }
 
 func (c *console) warning(n int, one, many string) {
@@ -231,9 +245,17 @@ func (c *console) warning(n int, one, many string) {
 // mistakable has the algorithms whose untagged digests look like BLAKE2b's of
 // the same length.
 var mistakable = [...]struct {
-	name   string // for -a
 	digits int
-}{{"sha256", 64}, {"sha224", 56}}
+	what   string
+	remedy string
+}{
+	{64, "sha256", "use -a sha256"},
+	{56, "sha224", "use -a sha224"},
+	{128, "SHA-512", "simdsum has none"},
+	{96, "SHA-384", "simdsum has none"},
+	{40, "SHA-1", "simdsum has none"},
+	{32, "MD5", "simdsum has none"},
+}
 
 // countUntagged counts the lines that could be of another algorithm.
 func (t *tally) countUntagged(e manifest.Entry, matched bool) {
@@ -253,8 +275,8 @@ func (t *tally) countUntagged(e manifest.Entry, matched bool) {
 func (c *console) hint(t *tally, name string) {
 	for i, m := range mistakable {
 		if u := t.untagged[i]; u.failed > 0 && u.matched == 0 {
-			c.errorf("%s: no untagged %d-digit checksum is the BLAKE2b-%d one; if they are %s checksums, use -a %s",
-				c.file(name), m.digits, 4*m.digits, m.name, m.name)
+			c.errorf("%s: no untagged %d-digit checksum is the BLAKE2b-%d one; if they are %s checksums, %s",
+				c.file(name), m.digits, 4*m.digits, m.what, m.remedy)
 		}
 	}
 }

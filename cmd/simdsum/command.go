@@ -31,8 +31,9 @@ func (c *console) simdsumCommand() *cobra.Command {
 		Long: `Compute and check the BLAKE2b and SHA-2 checksums of files.
 
 Lists are those of GNU coreutils: b2sum -c, sha256sum -c and sha224sum -c accept
-what simdsum prints, and simdsum what they print. Called by the name b2sum,
-sha256sum or sha224sum it is that command.
+what simdsum prints, and simdsum what they print, given -a sha256 or sha224 where
+lines do not name these. Called by the name b2sum, sha256sum or sha224sum it is
+that command.
 
 Protect keeps a digest of every block of a file, by which verify and scrub say
 where it was damaged.`,
@@ -40,7 +41,8 @@ where it was damaged.`,
 	c.setUp(root)
 	addVersionAndHelp(root.Flags())
 	root.AddCommand(c.sumCommand(), c.checkCommand(), c.auditCommand(), c.diffCommand(), c.cpuCommand(), c.benchCommand(), c.manCommand())
-	root.AddCommand(c.protectCommand(), c.verifyCommand(), c.scrubCommand())
+	root.AddCommand(c.protectCommand(), c.verifyCommand(), c.scrubCommand(), c.completionCommand())
+	root.CompletionOptions.DisableDefaultCmd = true
 	return root
 }
 
@@ -140,6 +142,9 @@ func (c *console) action(cmd *cobra.Command, o *options) *cobra.Command {
 	return c.runnable(cmd, o, func(args []string) error {
 		if o.from.file != "" && len(args) > 0 {
 			return usageErrorf("extra operand %s: the operands are those of --files-from", c.quote(args[0]))
+		}
+		if o.recursive && len(args) == 0 && o.from.file == "" {
+			return usageErrorf("--recursive needs a FILE")
 		}
 		do := c.sum
 		if o.check {

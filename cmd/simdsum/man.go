@@ -18,8 +18,8 @@ func (c *console) manCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "man DIR",
 		Short: "Write the manual pages",
-		Long: `Write a manual page for each command into the directory DIR, from the texts that
---help prints.`,
+		Long: `Write a manual page for each command into the directory DIR, which has to be there,
+from the texts that --help prints.`,
 	}
 	return c.runnable(cmd, &options{}, func(args []string) error {
 		if len(args) != 1 {
@@ -33,7 +33,11 @@ func (c *console) manCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return os.WriteFile(filepath.Join(args[0], entry.Name()), page, 0o666)
+			if err := os.WriteFile(filepath.Join(args[0], entry.Name()), page, 0o666); err != nil {
+				c.fileError(args[0], err)
+				return exitStatus(1)
+			}
+			return nil
 		})
 	})
 }

@@ -40,7 +40,6 @@ func TestMan(t *testing.T) {
 	c := &console{name: "simdsum", out: &output{}}
 	root := c.simdsumCommand()
 	root.DisableAutoGenTag = true
-	root.InitDefaultCompletionCmd()
 	forPage(root)
 	err := doc.GenManTree(root, &doc.GenManHeader{Date: &pageDate, Source: "simdsum", Manual: "User Commands"}, dir)
 	if err != nil {

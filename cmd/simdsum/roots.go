@@ -54,7 +54,7 @@ func (c *console) readRoots(name string, list io.Reader, status *exitStatus) ite
 			case err == io.EOF:
 				return
 			case errors.As(err, &bad) || err == nil && e.Algorithm != manifest.BLAKE2bTree:
-				c.errorf("%s: %d: improperly formatted line of a root", c.file(name), r.Line())
+				c.errorf("%s: %d: not a line that protect prints", c.file(name), r.Line())
 				*status |= exitTrouble
 			case err != nil:
 				c.fileError(name, err)

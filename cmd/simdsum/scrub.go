@@ -94,7 +94,7 @@ case.
 
 ` + jsonHelp + `
 
-` + exitHelp + `
+` + scrubExitHelp + `
   8  something was damaged, but good when it was read again
 An interrupted scrub is trouble: 1.`,
 	}
@@ -107,7 +107,7 @@ An interrupted scrub is trouble: 1.`,
 	fs.VarP(action{func(value string) error { return o.choice.setSample(c, value) }, "PERCENT"}, "sample", "", "read this share of the blocks, by chance")
 	fs.VarP(action{func(value string) (err error) {
 		if o.rate, err = parseBytes(value); err != nil || o.rate == 0 {
-			return usageErrorf("invalid rate: %s", c.quote(value))
+			return usageErrorf("invalid rate: %s (a number of bytes above 0, such as 500K, 50M or 1G)", c.quote(value))
 		}
 		return nil
 	}, "BYTES"}, "rate", "", "read so many bytes a second at most; K, M and G may follow the number")
@@ -387,7 +387,7 @@ func (s *choice) setSubset(c *console, value string) error {
 	s.k, err1 = strconv.ParseInt(k, 10, 32)
 	s.n, err2 = strconv.ParseInt(n, 10, 32)
 	if err1 != nil || err2 != nil || s.k < 1 || s.k > s.n {
-		return usageErrorf("invalid subset: %s", c.quote(value))
+		return usageErrorf("invalid subset: %s (K/N, with K from 1 to N)", c.quote(value))
 	}
 	return nil
 }
@@ -396,7 +396,7 @@ func (s *choice) setSample(c *console, value string) error {
 	var err error
 	s.percent, err = strconv.ParseFloat(strings.TrimSuffix(value, "%"), 64)
 	if err != nil || !(s.percent > 0 && s.percent <= 100) {
-		return usageErrorf("invalid percentage: %s", c.quote(value))
+		return usageErrorf("invalid percentage: %s (above 0, and 100 at most)", c.quote(value))
 	}
 	return nil
 }

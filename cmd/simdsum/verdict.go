@@ -60,12 +60,16 @@ const (
 	exitTransient = 8
 )
 
-// exitHelp is what --help says of them.
-const exitHelp = `The exit status is 0 if all is well, and else the sum of
+// exitHelp is what --help says of them, for commands that each file is to have an
+// outline for, and scrubExitHelp for that which takes those that have one.
+const (
+	exitHelp      = exitHelpFile + "\n  4  an outline is damaged or missing, or not the trusted one"
+	scrubExitHelp = exitHelpFile + "\n  4  an outline is damaged, or not the trusted one"
+	exitHelpFile  = `The exit status is 0 if all is well, and else the sum of
   1  something could not be read or written, a file is missing, or the command
      line is wrong
-  2  a file is damaged
-  4  an outline is damaged or missing, or not the trusted one`
+  2  a file is damaged`
+)
 
 // jsonHelp is what --help says of --json.
 const jsonHelp = `With --json, a line is an object with the file's name (name_base64 if that is not

@@ -63,7 +63,7 @@ left of.
 	fs.VarP(action{func(value string) (err error) {
 		o.trust.Root, err = hex.DecodeString(value)
 		if n := len(o.trust.Root); err != nil || n != bitrot.Size256 && n != bitrot.Size512 {
-			return usageErrorf("invalid root: %s", c.quote(value))
+			return usageErrorf("invalid root: %s (%d or %d hexadecimal digits)", c.quote(value), 2*bitrot.Size256, 2*bitrot.Size512)
 		}
 		return nil
 	}, "HEX"}, "root", "", "trust the outline of the one FILE only if it has this root")

@@ -73,14 +73,19 @@ func Choose(hash string, block int, rows []Row) Set {
 		return s
 	}
 	listed := make([]bool, len(rows))
+	instead := "generic is used"
+	for _, name := range names {
+		if i := s.index(name); i >= 0 && s.available(i) {
+			listed[i] = true
+			instead = "the others named are used"
+		}
+	}
 	for _, name := range names {
 		switch i := s.index(name); {
 		case i < 0:
-			warn("SIMDHASH_KERNEL: no %s kernel is called %q here; ignored", hash, name)
+			warn("SIMDHASH_KERNEL: no %s kernel is called %q here; %s", hash, name, instead)
 		case !s.available(i):
-			warn("SIMDHASH_KERNEL: %s kernel %s needs %v, which this CPU lacks; ignored", hash, name, s.missing(i))
-		default:
-			listed[i] = true
+			warn("SIMDHASH_KERNEL: %s kernel %s needs %v, which this CPU lacks; %s", hash, name, s.missing(i), instead)
 		}
 	}
 	return s.restrict(listed)
@@ -180,6 +185,9 @@ func (s Set) Kernels() []Kernel {
 		case len(s.rows) == 1:
 			k.From = 1
 			k.Why = "the only one of this build"
+		case i == s.Single && s.listed != nil && !s.listed[i]:
+			k.From = 1
+			k.Why = "SIMDHASH_KERNEL leaves no other" + s.figure(i)
 		case i == s.Single && s.listed != nil:
 			k.From = 1
 			k.Why = "SIMDHASH_KERNEL asks for it" + s.figure(i)

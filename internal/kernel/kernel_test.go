@@ -109,8 +109,8 @@ func TestChoose(t *testing.T) {
 		name     string
 		allowed  map[string][]string
 		single   string
-		lane     string // for four messages
-		warnings []string
+		lane     string   // for four messages
+		warnings []string // parts of them
 	}{
 		{"free", nil, "fast", "fastx4", nil},
 		{"another hash restricted", map[string][]string{"sha256": {}}, "fast", "fastx4", nil},
@@ -121,8 +121,8 @@ func TestChoose(t *testing.T) {
 		{"faster of two", map[string][]string{"blake2b": {"slow", "fast"}}, "fast", "fast", nil},
 		{"lanes alone", map[string][]string{"blake2b": {"fastx4"}}, "generic", "fastx4", nil},
 		{"lanes without a figure", map[string][]string{"blake2b": {"unmeasuredx2"}}, "generic", "unmeasuredx2", nil},
-		{"unknown", map[string][]string{"blake2b": {"nosuch", "fast"}}, "fast", "fast", []string{`"nosuch"`}},
-		{"unknown alone", map[string][]string{"blake2b": {"nosuch"}}, "generic", "generic", []string{`"nosuch"`}},
+		{"unknown", map[string][]string{"blake2b": {"nosuch", "fast"}}, "fast", "fast", []string{`"nosuch" here; the others named are used`}},
+		{"unknown alone", map[string][]string{"blake2b": {"nosuch"}}, "generic", "generic", []string{`"nosuch" here; generic is used`}},
 		{"unavailable", map[string][]string{"blake2b": {"missing", "fast", "fastx4"}}, "fast", "fastx4", []string{"missing"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
