@@ -275,7 +275,7 @@ func appendSums(out []byte, hs []hash.Hash) []byte {
 		ends    ends
 		digests [maxLanes * Size]byte
 	)
-	table := use.Lanes.For(len(hs), len(hs))
+	table := use.Lanes.For(len(hs), len(hs), 1) // as if all were ours
 	for len(hs) > 0 {
 		for _, h := range hs[:min(len(hs), table.Width)] {
 			d, ok := h.(*digest)

@@ -114,7 +114,7 @@ func writeEven(hs []hash.Hash, ps [][]byte) {
 	}
 	buffered := int(hs[0].(*digest).buffered)
 	blocks := sumBlocks(buffered+len(ps[0])) - 1
-	table := use.Lanes.For(len(hs), len(hs)*blocks)
+	table := use.Lanes.For(len(hs), len(hs)*blocks, blocks)
 	for len(hs) > 0 {
 		kernel := table.Choose(len(hs), max(1, blocks))
 		n := min(len(hs), kernel.Lanes)

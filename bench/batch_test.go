@@ -36,7 +36,7 @@ func TestPairingsSelectTheirOperations(t *testing.T) {
 func TestInUse(t *testing.T) {
 	kernels := []kernel{
 		{Name: "generic", Lanes: 1}, {Name: "one", Lanes: 1, From: 1}, {Name: "two", Lanes: 2, From: 2}, {Name: "never", Lanes: 8},
-		{Name: "four", Lanes: 4, From: 3, Why: "the fastest from that many messages, in a batch of 16 KiB or more: 0.71 cycles a byte"},
+		{Name: "four", Lanes: 4, From: 3, Why: "the fastest from that many messages, in batches that fill it with 16 KiB or more: 0.71 cycles a byte"},
 	}
 	for _, test := range []struct {
 		count, blocks int
@@ -51,14 +51,20 @@ func TestInUse(t *testing.T) {
 	}
 }
 
-// What Kernels says of batches that are long enough is understood: where 64 messages
-// get a kernel for long ones only, short ones get another.
+// What Kernels says of batches that are long enough is understood: 64 messages get a
+// kernel that pays for waking, if there is one, when they are long, and else another.
 func TestPays(t *testing.T) {
 	for _, hash := range []string{"blake2b", "sha256"} {
+		pays := 0
 		for _, k := range kernelsOf(hash) {
-			if says := strings.Contains(k.Why, "KiB or more"); says != (k.pays() > 0) {
+			if says := strings.Contains(k.Why, "KiB"); says != (k.pays() > 0) {
 				t.Errorf("%s %s, %q: taken to be chosen from %d bytes on", hash, k.Name, k.Why, k.pays())
 			}
+			pays = max(pays, k.pays())
+		}
+		short, long := inUse(kernelsOf(hash), manyCount, 1, 1), inUseMany(kernelsOf(hash))
+		if (pays > 0) != (short.Name != long.Name) {
+			t.Errorf("%s: %s for short messages, %s for long ones, and batches from %d bytes on pay for waking", hash, short.Name, long.Name, pays)
 		}
 	}
 }

@@ -53,14 +53,14 @@ func inUse1(kernels []kernel) kernel { return inUse(kernels, 1, 1, 1) }
 // inUseMany is the kernel for many long messages.
 func inUseMany(kernels []kernel) kernel { return inUse(kernels, manyCount, math.MaxInt32, 1) }
 
-// pays is the bytes that a batch must have for the kernel to be chosen, which Kernels
-// says in words only.
+// pays is the bytes that a batch which fills the kernel must have for it to be chosen,
+// which Kernels says in words only.
 func (k kernel) pays() int {
-	_, after, _ := strings.Cut(k.Why, ", in a batch of ")
+	_, after, says := strings.Cut(k.Why, ", in batches that fill it with ")
 	number, _, _ := strings.Cut(after, " KiB or more")
 	kib, err := strconv.Atoi(number)
-	if err != nil {
-		return 0
+	if says && err != nil {
+		panic("bench: not understood: " + k.Why)
 	}
 	return kib << 10
 }

@@ -35,14 +35,9 @@ func ExampleHasher_Sums() {
 		"BLAKE2b-32 (b) = 00000000\n" +
 		"BLAKE2b-32 (c) = 00000000\n")
 
-	r := manifest.NewReader(list)
 	entries := func(yield func(manifest.Entry, error) bool) {
-		for {
-			e, err := r.Read()
-			if err == io.EOF {
-				return
-			}
-			e.Name = filepath.Join(dir, e.Name)
+		for e, err := range manifest.NewReader(list).Entries() {
+			e.Name = filepath.Join(dir, e.Name) // where the files are
 			if !yield(e, err) {
 				return
 			}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"unicode"
 )
 
@@ -72,7 +73,21 @@ func NewReader(r io.Reader) *Reader {
 	return &Reader{buf: bufio.NewReaderSize(r, MaxLine)}
 }
 
-// Line is the number of the line that Read returned last, counted from 1.
+// Entries yields what Read returns until io.EOF. A *[LineError] is followed by the next
+// line's entry; any other error is the last.
+func (r *Reader) Entries() iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		for {
+			e, err := r.Read()
+			bad := (*LineError)(nil)
+			if err == io.EOF || !yield(e, err) || err != nil && !errors.As(err, &bad) {
+				return
+			}
+		}
+	}
+}
+
+// Line is the number of the line that Read or Entries returned last, counted from 1.
 func (r *Reader) Line() int { return r.line }
 
 // Read returns the next entry. The error is io.EOF after the last; a

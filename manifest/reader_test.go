@@ -246,6 +246,75 @@ func TestReaderError(t *testing.T) {
 	}
 }
 
+// TestEntries: malformed lines are passed on, the end is none, another error is the
+// last, and who has enough can stop.
+func TestEntries(t *testing.T) {
+	d := digits(512)
+	broken := errors.New("broken")
+	text := d + "  a\nbad\n" + d + "  b\n" + d + "  c"
+	for _, test := range []struct {
+		list io.Reader
+		most int
+		want string
+	}{
+		{strings.NewReader(text), 9, "a line 2; b c "},
+		{strings.NewReader(text), 2, "a line 2; "},
+		{strings.NewReader(""), 9, ""},
+		{io.MultiReader(strings.NewReader(text), iotest.ErrReader(broken)), 9, "a line 2; b broken; "},
+	} {
+		got, n := "", 0
+		r := NewReader(test.list)
+		for e, err := range r.Entries() {
+			bad := (*LineError)(nil)
+			switch {
+			case errors.As(err, &bad):
+				got += fmt.Sprintf("line %d; ", r.Line())
+			case err != nil:
+				got += err.Error() + "; "
+			default:
+				got += e.Name + " "
+			}
+			if n++; n == test.most {
+				break
+			}
+		}
+		if got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+}
+
+// TestOther tells tags of other algorithms from lines that are none.
+func TestOther(t *testing.T) {
+	for line, want := range map[string]error{
+		"SHA512 (f) = 00":                 errOther,
+		"SHA512/256 (a (b) c) = 00":       errOther,
+		"SHA3-256 (f) = 00":               errOther,
+		"MD5(f)= 00":                      errForm, // OpenSSL's
+		"a b (f) = 00":                    errForm,
+		" (f) = 00":                       errForm,
+		"SHA512 (f) = ":                   errForm,
+		"SHA512 (f)":                      errForm,
+		"the (f) = 00, they say":          errOther,
+		digits(24) + " (f) = 00":          nil, // an untagged line
+		"BLAKE2b (f) = 00":                errDigest,
+		"SHA256 (f) = " + digits(256)[1:]: errDigest,
+	} {
+		_, err := NewReader(strings.NewReader(line + "\n")).Read()
+		got := "none"
+		if bad := (*LineError)(nil); errors.As(err, &bad) {
+			got = bad.Reason
+		}
+		wanted := "none"
+		if want != nil {
+			wanted = want.Error()
+		}
+		if got != wanted {
+			t.Errorf("%q: %s, want %s", line, got, wanted)
+		}
+	}
+}
+
 func TestReaderZero(t *testing.T) {
 	d := digits(512)
 	r := NewReader(strings.NewReader(d + "  a\nb\r\x00" + d + " *c\\d\x00\\" + d + "  e\x00BLAKE2b (f\n) = " + d + "\x00"))

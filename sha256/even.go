@@ -101,7 +101,7 @@ func writeEven(hs []hash.Hash, ps [][]byte) {
 	)
 	buffered, length := hs[0].(*digest).buffered(), len(ps[0])
 	blocks := (buffered + length) / BlockSize
-	table := use.Lanes.For(len(hs), len(hs)*blocks)
+	table := use.Lanes.For(len(hs), len(hs)*blocks, blocks)
 	for len(hs) > 0 {
 		kernel := table.Choose(len(hs), max(1, blocks))
 		n := min(len(hs), kernel.Lanes)

@@ -650,7 +650,7 @@ block:
 //	func hashNodesAVX2x8(dst, src *byte, wk *[64]uint32, groups int)
 //
 // hashes groups, one or more, of 8 nodes at src to digests at dst, which may begin
-// where src does. Those of AVX-512, below, are the same for more.
+// where src does.
 
 #define SRC R9
 #define DST R11
@@ -1049,7 +1049,12 @@ rounds:
 	VZEROUPPER
 	RET
 
-// Nodes of a Merkle tree; see hashNodesAVX2x8.
+// Nodes of a Merkle tree, as above.
+//
+//	func hashNodesAVX512x16(dst, src *byte, wk *[64]uint32, groups int)
+//
+// hashes groups, one or more, of 16 nodes at src to digests at dst, which may
+// begin where src does.
 
 #define SRC    R9
 #define DST    R11

@@ -59,7 +59,7 @@ var nodePadding = func() (block [BlockSize]byte) {
 // are left, as in any batch.
 func hashPairs(dst, src []byte) {
 	const blocks = nodeSize/BlockSize + 1
-	table := use.Lanes.For(len(src)/nodeSize, len(src)/nodeSize*blocks)
+	table := use.Lanes.For(len(src)/nodeSize, len(src)/nodeSize*blocks, blocks)
 	for len(src) > 0 {
 		nodes := len(src) / nodeSize
 		kernel := table.Choose(min(nodes, lanes.Max), blocks)

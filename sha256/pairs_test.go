@@ -7,6 +7,8 @@ import (
 	"unsafe"
 
 	"github.com/af655cf0/simdhash/internal/hashtest"
+	"github.com/af655cf0/simdhash/internal/kernel"
+	"github.com/af655cf0/simdhash/internal/lanes"
 )
 
 // pairsCounts are numbers of nodes: all that matter to kernels, and some that
@@ -55,11 +57,48 @@ func TestHashNodesLimit(t *testing.T) {
 		if done*2*BlockSize > maxCall || done%k.Lanes != 0 {
 			t.Errorf("kernel %s hashes %d nodes in one call", k.Name, done)
 		}
+		if few := hashNodes(i, dst, src[:(2*k.Lanes+1)*nodeSize]); done > 0 && few != 2*k.Lanes {
+			t.Errorf("kernel %s hashes %d of %d nodes, want all that fill its lanes", k.Name, few, 2*k.Lanes+1)
+		}
 		switch k.Name {
 		case "shanix4", "avx2x8", "avx512x16", "avx512x32":
 			if done == 0 {
 				t.Errorf("kernel %s hashes no nodes by itself", k.Name)
 			}
+		}
+	}
+}
+
+// TestHashPairsAwake gives the package a kernel that is none, and so hashes no node but
+// the first of its lanes, and has to wake for more than any batch can pay: it is not to
+// be taken.
+func TestHashPairsAwake(t *testing.T) {
+	if maxLanes == 1 {
+		t.Skip("needs a build with lane kernels")
+	}
+	defer func(before kernel.Set) { use = before }(use)
+	const generic, none = 0, 1 << 10
+	const nodeCount = 100
+	src, want := nodes(t, nodeCount)
+	for wake, right := range map[int]bool{1: false, 1 << 30: true} {
+		use.Lanes = lanes.NewTable([]lanes.Kernel{{ID: generic, Lanes: 1, Cycles: 1 << 20}, {ID: none, Lanes: 2, Cycles: 1 << 10, Wake: wake}})
+		got := make([]byte, len(want))
+		if err := HashPairsBytes(got, src); err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Equal(got, want) != right {
+			t.Errorf("a kernel that has to wake for %d cycles is taken: %v", wake, right)
+		}
+	}
+	// A node counts as two blocks: this is what the last of these nodes pays for.
+	use.Lanes = lanes.NewTable([]lanes.Kernel{{ID: generic, Lanes: 1, Cycles: 100}, {ID: none, Lanes: 2, Cycles: 100, Wake: 50 * 2 * nodeCount}})
+	for n, right := range map[int]bool{nodeCount - 4: true, nodeCount: false} {
+		got := make([]byte, n*Size)
+		if err := HashPairsBytes(got, src[:n*nodeSize]); err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Equal(got, want[:n*Size]) != right {
+			t.Errorf("of %d nodes, of which %d pay for waking, the digests are right: %v, want %v", n, nodeCount, !right, right)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -202,12 +201,9 @@ func (a *auditor) entries(name string) iter.Seq2[manifest.Entry, error] {
 			defer f.Close()
 			list = f
 		}
-		for r := a.o.reader(list); ; {
-			e, err := r.Read()
+		for e, err := range a.o.reader(list).Entries() {
 			bad := (*manifest.LineError)(nil)
 			switch {
-			case err == io.EOF:
-				return
 			case errors.As(err, &bad):
 				a.errorf("%s: %d: %s", a.file(name), bad.Line, bad.Reason)
 				a.status |= statusTrouble

@@ -59,12 +59,9 @@ func (c *console) checkList(o *options, name string) bool {
 	var t tally
 	var broken error
 	entries := func(yield func(manifest.Entry, error) bool) {
-		for {
-			e, err := r.Read()
+		for e, err := range r.Entries() {
 			bad := (*manifest.LineError)(nil)
 			switch {
-			case err == io.EOF:
-				return
 			case errors.As(err, &bad):
 			case err != nil:
 				broken = err
@@ -115,11 +112,7 @@ func (c *console) listedSize(o *options, args []string) (total int64) {
 		if err != nil {
 			continue
 		}
-		for r := o.reader(f); ; {
-			e, err := r.Read()
-			if bad := (*manifest.LineError)(nil); err != nil && !errors.As(err, &bad) {
-				break
-			}
+		for e, err := range o.reader(f).Entries() {
 			if err == nil && !o.exclude.matchAny(e.Name) {
 				total += fileSize(e.Name)
 			}

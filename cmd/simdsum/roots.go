@@ -47,12 +47,9 @@ func retag(line, from, to []byte) []byte {
 func (c *console) readRoots(name string, list io.Reader, status *exitStatus) iter.Seq[manifest.Entry] {
 	return func(yield func(manifest.Entry) bool) {
 		r := manifest.NewReader(&retagger{lines: bufio.NewReaderSize(list, manifest.MaxLine)})
-		for {
-			e, err := r.Read()
+		for e, err := range r.Entries() {
 			bad := (*manifest.LineError)(nil)
 			switch {
-			case err == io.EOF:
-				return
 			case errors.As(err, &bad) || err == nil && e.Algorithm != manifest.BLAKE2bTree:
 				c.errorf("%s: %d: not a line that protect prints", c.file(name), r.Line())
 				*status |= exitTrouble

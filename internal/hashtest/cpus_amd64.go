@@ -106,9 +106,15 @@ var Messages = [...]int{1, 2, 4, 8, 9, 16, 20, 32}
 type Choices [len(Messages)]string
 
 // CheckChoices compares the choice among rows with what it should be on all
-// CPUs, and logs it.
+// CPUs, and logs it. On Skylake-X short batches are to get no vectors of 512 bits,
+// which have to wake there.
 func CheckChoices(t *testing.T, block int, rows []kernel.Row, want map[Class]Choices) {
 	const long = 64 // blocks
+	for _, row := range rows {
+		if wide := strings.HasPrefix(row.Name, "avx512x"); row.Wide != wide {
+			t.Errorf("%s has vectors of 512 bits: %v, want %v", row.Name, row.Wide, wide)
+		}
+	}
 	for _, c := range CPUs {
 		choices, ok := want[c.Class]
 		if !ok {
@@ -131,5 +137,12 @@ func CheckChoices(t *testing.T, block int, rows []kernel.Row, want map[Class]Cho
 			}
 		}
 		t.Logf("%-36s %s", c.Name, strings.Join(got, " "))
+		const n = 32
+		for blocks, wide := range map[int]bool{1: c.Class != SkylakeX, 1000: true} {
+			full := rows[set.Lanes.Choose(n, blocks).ID]
+			if row := rows[set.Lanes.For(n, n*blocks, blocks).Choose(n, blocks).ID]; row.Wide != (full.Wide && wide) {
+				t.Errorf("%s: %d messages of %d blocks get %s, with vectors of 512 bits: %v", c.Name, n, blocks, row.Name, row.Wide)
+			}
+		}
 	}
 }

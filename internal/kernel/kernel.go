@@ -133,8 +133,9 @@ func (s Set) restrict(listed []bool) Set {
 	for i, row := range s.rows {
 		if row.Lanes > 1 && s.usable(i) && (s.cycles(i) > 0 || listed != nil) {
 			k := lanes.Kernel{ID: i, Lanes: row.Lanes, Cycles: s.cost(i), Call: row.Call}
-			if w := wide[s.host.Uarch()]; row.Wide && w.slower > 0 {
+			if w := wide[s.host.Uarch()]; row.Wide {
 				k.Cycles += k.Cycles * w.slower / 100
+				k.Call += k.Call * w.slower / 100
 				if listed == nil {
 					k.Wake = w.wake
 				}
@@ -200,7 +201,7 @@ func (s Set) Kernels() []Kernel {
 			k.Why = s.rows[s.Single].Name + " is faster" + s.figure(s.Single)
 		default:
 			k.From = s.Lanes.From(i)
-			k.Why = "the fastest from that many messages" + s.brief(i) + s.figure(i)
+			k.Why = "the fastest from that many messages" + s.wakes(i) + s.figure(i)
 			if k.From == 0 {
 				k.Why = "others are faster for any number of messages"
 			}
@@ -210,12 +211,13 @@ func (s Set) Kernels() []Kernel {
 	return report
 }
 
-// brief puts into words how long a batch that fills row i must be to wake for it.
-func (s Set) brief(i int) string {
-	if pays := s.Lanes.Pays(s.rows[i].Lanes) * s.block; pays > 0 && s.rows[i].Wide {
-		return fmt.Sprintf(", in a batch of %d KiB or more", (pays+1023)/1024)
+// wakes puts into words how long a batch that fills row i must be to wake for it.
+func (s Set) wakes(i int) string {
+	blocks, ok := s.Lanes.Pays(s.rows[i].Lanes)
+	if !ok || !s.rows[i].Wide {
+		return ""
 	}
-	return ""
+	return fmt.Sprintf(", in batches that fill it with %d KiB or more", (blocks*s.block+1023)/1024)
 }
 
 // figure puts row i's cost into words.

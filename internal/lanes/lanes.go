@@ -122,22 +122,34 @@ func (t *Table) wake() {
 	}
 }
 
-// For returns the table by which to hash n messages, one or more, that have so many
-// blocks together: t, or one without the kernels that would not pay for waking.
-func (t *Table) For(n, blocks int) *Table {
-	if t.awake != nil && blocks < t.wakes[min(n, Max)] {
+// Sleeps reports whether there are kernels that have to wake, and others.
+func (t *Table) Sleeps() bool { return t.awake != nil }
+
+// For returns the table by which to hash n messages that have so many blocks
+// together, and the longest so many: t, or one without the kernels that would not pay
+// for waking. A message runs beside others only as long as these last, so the longest
+// counts as if it had no more than the mean of the others.
+func (t *Table) For(n, blocks, longest int) *Table {
+	if t.awake == nil {
+		return t
+	}
+	if others := blocks - longest; n > 1 {
+		blocks = min(blocks, others+others/(n-1))
+	}
+	if blocks < t.wakes[min(n, Max)] {
 		return t.awake
 	}
 	return t
 }
 
-// Pays returns how many blocks n messages must have together for kernels that have to
-// wake; 0 where none have to.
-func (t *Table) Pays(n int) int {
+// Pays returns how many blocks n messages of one length must have together for
+// kernels that have to wake, and false if these never pay, or none have to.
+func (t *Table) Pays(n int) (blocks int, ok bool) {
 	if t.awake == nil {
-		return 0
+		return 0, false
 	}
-	return t.wakes[min(n, Max)]
+	blocks = t.wakes[min(n, Max)]
+	return blocks, blocks < math.MaxInt
 }
 
 // enough is from how many blocks on, over all of n messages, lanes gain when they

@@ -20,7 +20,8 @@ var sets = map[string][]Kernel{
 	"odd":          {{ID: 0, Lanes: 1, Cycles: 10}, {ID: 1, Lanes: 3, Cycles: 25, Call: 3}, {ID: 2, Lanes: 7, Cycles: 40, Call: 50}},
 	"forced":       {{ID: 0, Lanes: 1, Cycles: 1 << 24}, {ID: 3, Lanes: 32, Cycles: 1}},
 	"costly calls": {{ID: 0, Lanes: 1, Cycles: 100}, {ID: 1, Lanes: 2, Cycles: 110, Call: 5000}, {ID: 2, Lanes: 8, Cycles: 120, Call: 90000}},
-	"sleeping":     {{ID: 0, Lanes: 1, Cycles: 317}, {ID: 1, Lanes: 4, Cycles: 589, Call: 110}, {ID: 2, Lanes: 8, Cycles: 838, Call: 130, Wake: 75000}, {ID: 3, Lanes: 16, Cycles: 1670, Call: 260, Wake: 80000}},
+	"sleeping":     {{ID: 0, Lanes: 1, Cycles: 317}, {ID: 1, Lanes: 4, Cycles: 589, Call: 110}, {ID: 2, Lanes: 8, Cycles: 838, Call: 130, Wake: 80000}, {ID: 3, Lanes: 16, Cycles: 1670, Call: 260, Wake: 75000}},
+	"early":        {{ID: 0, Lanes: 1, Cycles: 100}, {ID: 1, Lanes: 2, Cycles: 150}, {ID: 2, Lanes: 8, Cycles: 120, Wake: 900}}, // the second is chosen asleep only
 	"all sleeping": {{ID: 0, Lanes: 1, Cycles: 100, Wake: 5}, {ID: 1, Lanes: 2, Cycles: 101, Wake: 7}},
 	"equal":        {{ID: 0, Lanes: 1, Cycles: 100}, {ID: 1, Lanes: 2, Cycles: 200}, {ID: 2, Lanes: 4, Cycles: 400}},
 }
@@ -35,14 +36,14 @@ func eachSet(t *testing.T, f func(t *testing.T, kernels []Kernel)) {
 // cheapest is the least that n messages can cost for a run of so many blocks, by
 // trying every sequence of kernels.
 func cheapest(kernels []Kernel, n, blocks int) int {
-	if n <= 0 {
-		return 0
+	known := make([]int, n+1) // of fewer messages
+	for m := 1; m <= n; m++ {
+		known[m] = math.MaxInt
+		for _, k := range kernels {
+			known[m] = min(known[m], k.Call+blocks*k.Cycles+known[max(0, m-k.Lanes)])
+		}
 	}
-	least := math.MaxInt
-	for _, k := range kernels {
-		least = min(least, k.Call+blocks*k.Cycles+cheapest(kernels, n-k.Lanes, blocks))
-	}
-	return least
+	return known[max(0, n)]
 }
 
 // TestBucket looks for the longest run that is not longer.
@@ -182,37 +183,54 @@ func TestFor(t *testing.T) {
 			}
 		}
 		if wake == 0 || len(awake) == 0 {
-			if table.For(2, 1) != table || table.Pays(2) != 0 {
+			if _, pays := table.Pays(2); table.For(2, 2, 1) != table || pays || table.Sleeps() {
 				t.Error("waking counts where none or all kernels have to")
 			}
 			return
 		}
+		if !table.Sleeps() {
+			t.Error("waking does not count where some kernels have to")
+		}
 		const run = 64
-		for n := 1; n <= 13; n++ {
+		for n := 1; n <= Max; n++ {
 			with, without := cheapest(kernels, n, run), cheapest(awake, n, run)
 			pays := math.MaxInt // blocks
 			for blocks := n; blocks < 10000; blocks += n {
-				got := table.For(n, blocks)
+				got := table.For(n, blocks, blocks/n)
 				want := wake+with*blocks/(n*run) <= without*blocks/(n*run)
 				if near := (without - with) / run; (got == table) != want && abs(wake-(without-with)*blocks/(n*run)) > near {
 					t.Fatalf("%d messages of %d blocks together are worth waking for: %v, want %v", n, blocks, got == table, want)
 				}
 				if got != table {
-					for _, k := range kernels {
-						if m := got.Choose(n, blocks/n); k.ID == m.ID && k.Wake > 0 {
-							t.Fatalf("%d messages of %d blocks together get kernel %d, which has to wake", n, blocks, k.ID)
-						}
+					if k := got.Choose(n, blocks/n); k.Wake > 0 {
+						t.Fatalf("%d messages of %d blocks together get kernel %d, which has to wake", n, blocks, k.ID)
 					}
 				} else if pays == math.MaxInt {
 					pays = blocks
 				}
 			}
-			if got := table.Pays(n); pays < math.MaxInt && (pays < got || pays-n >= got) {
-				t.Errorf("waking for %d messages pays from %d blocks on, but is done for %d", n, got, pays)
+			got, ok := table.Pays(n)
+			if pays < math.MaxInt && (!ok || pays < got || pays-n >= got) {
+				t.Errorf("waking for %d messages pays from %d blocks on, %v, but is done for %d", n, got, ok, pays)
+			}
+			if ok != (with < without) {
+				t.Errorf("waking for %d messages ever pays: %v", n, ok)
+			}
+			// What goes beyond the mean of the others goes alone.
+			if n > 1 && ok {
+				for _, longest := range []int{got/n + 1, 2 * got, 1 << 30} {
+					others := got * (n - 1) / n
+					if table.For(n, others-n+longest, longest) == table || table.For(n, others+n+longest, longest) != table {
+						t.Errorf("%d messages, one of %d blocks and the others of %d together, are not judged by these", n, longest, others)
+					}
+				}
 			}
 		}
-		if a, b := table.For(Max, 1<<20), table.For(100*Max, 1<<20); a != table || b != table {
+		if a, b := table.For(Max, Max<<15, 1<<15), table.For(100*Max, 100*Max<<15, 1<<15); a != table || b != table {
 			t.Error("many long messages are not worth waking for")
+		}
+		if got := table.For(0, 0, 0); got == table {
+			t.Error("no messages wake kernels")
 		}
 	})
 }
