@@ -55,10 +55,8 @@ var suites = map[string]func(options, *report) error{
 const suiteNames = "compare, single, batch, layout or tools"
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
-		if err != flag.ErrHelp {
-			fmt.Fprintln(os.Stderr, "bench:", err)
-		}
+	if err := run(os.Args[1:]); err != nil && err != flag.ErrHelp {
+		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(2)
 	}
 }

@@ -224,7 +224,7 @@ func (c *console) execute(cmd *cobra.Command, args []string) int {
 		}
 	}
 	var err error
-	if run.Runnable() {
+	if run.Runnable() || len(args) > 0 && strings.HasPrefix(args[0], "-") {
 		// Cobra is left the operands only, and acts on --help and --version.
 		args, err = c.parse(run.Flags(), args)
 		args = append(append(prefix, "--"), args...)
