@@ -197,8 +197,9 @@ func TestFor(t *testing.T) {
 			pays := math.MaxInt // blocks
 			for blocks := n; blocks < 10000; blocks += n {
 				got := table.For(n, blocks, blocks/n)
-				want := wake+with*blocks/(n*run) <= without*blocks/(n*run)
-				if near := (without - with) / run; (got == table) != want && abs(wake-(without-with)*blocks/(n*run)) > near {
+				saved := int(int64(without-with) * int64(blocks) / int64(n*run))
+				want := wake <= saved
+				if near := (without - with) / run; (got == table) != want && abs(wake-saved) > near {
 					t.Fatalf("%d messages of %d blocks together are worth waking for: %v, want %v", n, blocks, got == table, want)
 				}
 				if got != table {
