@@ -362,6 +362,14 @@ func (b *Batch) testGains(t *testing.T) {
 				if got, want := b.Gains(msgs), b.Use.Lanes.For(n, blocks, b.Blocks(length+b.Block)).Gains(n, blocks, false); got != want {
 					t.Errorf("%d messages of %d bytes, the last of %d, gain: %v, want %v", n, length, length+b.Block, got, want)
 				}
+				// A block less than so many messages have whose number of blocks may decide.
+				for i := range msgs[1:] {
+					msgs[1+i] = memory[:length+b.Block]
+				}
+				blocks = n*b.Blocks(length+b.Block) - (b.Blocks(length+b.Block) - b.Blocks(length))
+				if got, want := b.Gains(msgs), b.Use.Lanes.For(n, blocks, b.Blocks(length+b.Block)).Gains(n, blocks, false); got != want {
+					t.Errorf("%d messages of %d bytes, the first of %d, gain: %v, want %v", n, length+b.Block, length, got, want)
+				}
 			}
 		}
 	})
