@@ -378,24 +378,26 @@ func (b *Batch) testGains(t *testing.T) {
 // testTaken gives the package a kernel of two lanes that is none, and so compresses
 // nothing but its first lane: a digest is wrong if the batch functions take it, and
 // all are right if they do not. They are to take it where it has not to wake, or where
-// a block pays for that, and not where no batch does: then they take a real one.
+// a block pays for that, and not where no batch does: then they take a real one, if
+// this CPU has any.
 func (b *Batch) testTaken(t *testing.T) {
-	honest := slices.IndexFunc(b.Use.Kernels(), func(k kernel.Kernel) bool { return k.Lanes > 1 && k.Available })
-	if honest < 0 {
-		t.Skip("needs a lane kernel that this CPU can run")
+	if !slices.ContainsFunc(b.Use.Kernels(), func(k kernel.Kernel) bool { return k.Lanes > 1 }) {
+		t.Skip("needs a build with lane kernels")
 	}
 	const none = 1 << 10
-	kernels := []lanes.Kernel{
-		{ID: 0, Lanes: 1, Cycles: 1 << 20},
-		{ID: honest, Lanes: b.Use.Kernels()[honest].Lanes, Cycles: 1<<20 + 2},
-		{ID: none, Lanes: 2, Cycles: 1 << 10},
+	kernels := []lanes.Kernel{{ID: 0, Lanes: 1, Cycles: 1 << 20}, {ID: none, Lanes: 2, Cycles: 1 << 10}}
+	for id, k := range b.Use.Kernels() {
+		if k.Lanes > 1 && k.Available {
+			kernels = append(kernels, lanes.Kernel{ID: id, Lanes: k.Lanes, Cycles: 1<<20 + 2})
+			break
+		}
 	}
 	taken := func(lengths []int, name string, digests func(msgs [][]byte) []byte) {
 		msgs := batchMessages(lengths, 31)
 		want := digests(msgs)
 		for _, wake := range []int{0, 1, 1 << 30} {
 			before := *b.Use
-			kernels[2].Wake = wake
+			kernels[1].Wake = wake
 			b.Use.Lanes = lanes.NewTable(kernels)
 			got := digests(msgs)
 			*b.Use = before

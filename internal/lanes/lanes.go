@@ -23,7 +23,7 @@ type Kernel struct {
 	Lanes  int // messages that it hashes at once
 	Cycles int // what one pass costs: a block in each lane
 	Call   int // what each call costs besides
-	Wake   int // what the first call costs besides, after others or none at all
+	Wake   int // what the first call after a pause costs besides; 0 for most kernels
 }
 
 // FewLanes is how many lanes there is room for in the smaller of a hash package's
