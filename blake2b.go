@@ -26,6 +26,8 @@ import (
 	"fmt"
 	"hash"
 	"unsafe"
+
+	"github.com/af655cf0/simdhash/internal/words"
 )
 
 const (
@@ -85,7 +87,7 @@ func (s *state) sum(data []byte, lastNode bool) {
 	end, n := data[full:], len(data)-full
 	if n < BlockSize {
 		var last [BlockSize]byte
-		copy(last[:], end)
+		words.Copy(last[:], end, 0)
 		end = last[:]
 	}
 	if full > 0 {

@@ -87,22 +87,38 @@ TEXT ·compressScalar(SB), 0, $144-40
 block:
 	// The message onto the stack.
 	MOVQ  p_base+8(FP), R15
-	MOVOU (R15), X0
-	MOVOU 16(R15), X1
-	MOVOU 32(R15), X2
-	MOVOU 48(R15), X3
-	MOVOU 64(R15), X4
-	MOVOU 80(R15), X5
-	MOVOU 96(R15), X6
-	MOVOU 112(R15), X7
-	MOVOU X0, M(0)
-	MOVOU X1, M(2)
-	MOVOU X2, M(4)
-	MOVOU X3, M(6)
-	MOVOU X4, M(8)
-	MOVOU X5, M(10)
-	MOVOU X6, M(12)
-	MOVOU X7, M(14)
+	MOVQ (R15), v0
+	MOVQ 8(R15), v1
+	MOVQ 16(R15), v2
+	MOVQ 24(R15), v4
+	MOVQ 32(R15), v5
+	MOVQ 40(R15), v6
+	MOVQ 48(R15), v7
+	MOVQ 56(R15), v8
+	MOVQ v0, M(0)
+	MOVQ v1, M(1)
+	MOVQ v2, M(2)
+	MOVQ v4, M(3)
+	MOVQ v5, M(4)
+	MOVQ v6, M(5)
+	MOVQ v7, M(6)
+	MOVQ v8, M(7)
+	MOVQ 64(R15), v0
+	MOVQ 72(R15), v1
+	MOVQ 80(R15), v2
+	MOVQ 88(R15), v4
+	MOVQ 96(R15), v5
+	MOVQ 104(R15), v6
+	MOVQ 112(R15), v7
+	MOVQ 120(R15), v8
+	MOVQ v0, M(8)
+	MOVQ v1, M(9)
+	MOVQ v2, M(10)
+	MOVQ v4, M(11)
+	MOVQ v5, M(12)
+	MOVQ v6, M(13)
+	MOVQ v7, M(14)
+	MOVQ v8, M(15)
 
 	// v = h, IV, with counter and flags xored into the last four.
 	MOVQ s+0(FP), S
@@ -467,8 +483,9 @@ TEXT ·compressSSE41(SB), NOSPLIT, $0-40
 	MOVQ  T(0), T0
 	MOVQ  T(1), T1
 	MOVOU ·iv+48(SB), IV67F
-	MOVOU F(0), TMP
-	PXOR  TMP, IV67F
+	MOVQ   F(0), TMP
+	MOVHPS F(1), TMP
+	PXOR   TMP, IV67F
 	MOVOU ·ror24(SB), ROR24
 	MOVOU ·ror16(SB), ROR16
 
@@ -537,7 +554,9 @@ TEXT ·compressAVX(SB), NOSPLIT, $0-40
 	MOVQ    T(0), T0
 	MOVQ    T(1), T1
 	VMOVDQU ·iv+48(SB), IV67F
-	VPXOR   F(0), IV67F, IV67F
+	VMOVQ   F(0), TMP
+	VPINSRQ $1, F(1), TMP, TMP
+	VPXOR   TMP, IV67F, IV67F
 	VMOVDQU ·ror24(SB), ROR24
 	VMOVDQU ·ror16(SB), ROR16
 

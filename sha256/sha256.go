@@ -26,6 +26,8 @@ import (
 	"fmt"
 	"hash"
 	"unsafe"
+
+	"github.com/af655cf0/simdhash/internal/words"
 )
 
 const (
@@ -67,10 +69,9 @@ const lengthSize = 8
 // tail, less than a block, becomes one block or two (FIPS 180-4, section
 // 5.1.1). They are built in last, which is zero.
 func pad(last *[2 * BlockSize]byte, tail []byte, length uint64) []byte {
-	n := copy(last[:], tail)
-	last[n] = 0x80
+	words.Copy(last[:], tail, 0x80)
 	end := BlockSize
-	if n >= BlockSize-lengthSize {
+	if len(tail) >= BlockSize-lengthSize {
 		end = 2 * BlockSize
 	}
 	binary.BigEndian.PutUint64(last[end-lengthSize:], length<<3)

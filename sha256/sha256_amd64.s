@@ -461,9 +461,13 @@ rounds:
 	VPADDD         w, T0, T0;     \
 	VMOVDQU        T0, WKAT(i, 0)
 
+// Halves are loaded as pad may just have stored them. ssse3 and avx gain nothing by that.
 #define LOAD(i, x, w) \
-	VMOVDQU     (16*i)(P), x;           \
-	VINSERTI128 $1, (16*i)(NEXT), w, w; \
+	VMOVQ       (16*i)(P), x;           \
+	VMOVHPS     (16*i+8)(P), x, x;      \
+	VMOVQ       (16*i)(NEXT), X4;       \
+	VMOVHPS     (16*i+8)(NEXT), X4, X4; \
+	VINSERTI128 $1, X4, w, w;           \
 	VPSHUFB     FLIP, w, w;             \
 	ADDK(i, w)
 

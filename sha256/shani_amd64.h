@@ -33,9 +33,10 @@
 	PSHUFD      $0x0E, WK, WK;  \
 	SHA256RNDS2 WK, cdgh, abef
 
-// Four words of the message.
+// Four words of the message. Halves are loaded as pad may just have stored them.
 #define LOADWORDS(i, p, w) \
-	MOVOU  (16*i)(p), w; \
+	MOVQ   (16*i)(p), w;   \
+	MOVHPS (16*i+8)(p), w; \
 	PSHUFB FLIP, w
 
 // The schedule, once the rounds have used new. next becomes whole: it holds

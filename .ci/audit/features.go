@@ -16,7 +16,7 @@ import (
 var baseline = words(`
 	adc add and call cmove cmp dec inc ja jae jb jbe je jmp jne lea mov movabs movzx not or pop prefetcht0 push ret
 	rol ror sbb setne shl shr sub test xchg xor
-	movaps movd movdqa movdqu movq movups paddd paddq pand pandn por pshufd pslld psllq psrld psrlq psubd
+	movaps movd movdqa movdqu movhps movq movups paddd paddq pand pandn por pshufd pslld psllq psrld psrlq psubd
 	psubq punpckhdq punpckhqdq punpckldq punpcklqdq pxor shufps`)
 
 var legacy = table(map[string]string{
@@ -28,7 +28,7 @@ var legacy = table(map[string]string{
 })
 
 var vex = table(map[string]string{
-	"AVX":  "vinsertf128 vmovaps vmovd vmovdqa vmovdqu vmovq vmovups vperm2f128 vpinsrd vpinsrq vzeroupper",
+	"AVX":  "vinsertf128 vmovaps vmovd vmovdqa vmovdqu vmovhps vmovq vmovups vperm2f128 vpinsrd vpinsrq vzeroupper",
 	"AVX2": "vbroadcasti128 vextracti128 vinserti128 vpblendd vpbroadcastd vpbroadcastq vperm2i128 vpermd vpermq vpsllvd vpsllvq vpsrlvd vpsrlvq",
 	// AVX for an xmm, AVX2 for a ymm.
 	"xmm": `vpaddd vpaddq vpalignr vpand vpandn vpblendw vpcmpgtd vpcmpgtq vpor vpshufb vpshufd vpslld vpsllq
