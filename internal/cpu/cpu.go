@@ -20,6 +20,7 @@ const (
 	AVX512VL
 	AVX512BW
 	AVX512DQ
+	AVX512FP16 // no kernel uses it, but no Intel core before Golden Cove has it
 
 	// arm64
 	ASIMD
@@ -28,7 +29,7 @@ const (
 )
 
 var featureNames = []string{
-	"SSSE3", "SSE4.1", "AVX", "AVX2", "BMI2", "SHA-NI", "AVX512F", "AVX512VL", "AVX512BW", "AVX512DQ",
+	"SSSE3", "SSE4.1", "AVX", "AVX2", "BMI2", "SHA-NI", "AVX512F", "AVX512VL", "AVX512BW", "AVX512DQ", "AVX512FP16",
 	"ASIMD", "SHA2", "SHA3",
 }
 
@@ -78,7 +79,7 @@ const (
 	Skylake        // Haswell to Comet Lake: AVX2 and BMI2
 	SkylakeX       // Skylake-X to Cooper Lake: the first AVX-512, no SHA-NI; measured
 	IceLake        // Ice, Tiger and Rocket Lake: AVX-512 and SHA-NI
-	SapphireRapids // Golden Cove servers: Sapphire, Emerald, Granite Rapids
+	SapphireRapids // Golden Cove servers and what followed: Sapphire, Emerald, Granite Rapids
 	AlderLake      // Golden Cove and later without AVX-512, and the E-core servers
 	Goldmont       // Goldmont to Tremont: SHA-NI without AVX
 	Zen            // Zen 1 and 2, Hygon: AVX2 and SHA-NI

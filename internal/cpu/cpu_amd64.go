@@ -9,7 +9,7 @@ import (
 
 // detect takes usable features from x/sys/cpu, which asks the operating
 // system and obeys GODEBUG, and from cpuid/v2 what x/sys does not tell:
-// SHA-NI, vendor, family and model.
+// SHA-NI, AVX512-FP16, vendor, family and model.
 func detect() Info {
 	c := Info{Family: cpuid.CPU.Family, Model: cpuid.CPU.Model}
 	switch cpuid.CPU.VendorID {
@@ -39,6 +39,7 @@ func detect() Info {
 		add(AVX512VL, x.HasAVX512F && x.HasAVX512VL)
 		add(AVX512BW, x.HasAVX512F && x.HasAVX512BW)
 		add(AVX512DQ, x.HasAVX512F && x.HasAVX512DQ)
+		add(AVX512FP16, x.HasAVX512F && cpuid.CPU.Has(cpuid.AVX512FP16))
 	}
 	return c
 }
@@ -49,6 +50,10 @@ func (c Info) Uarch() Uarch {
 	f := c.Features
 	switch c.Vendor {
 	case Intel:
+		// Whatever model a hypervisor makes up: 0xA7 for a Granite Rapids was seen.
+		if f.Has(AVX512FP16) {
+			return SapphireRapids
+		}
 		if c.Family == 6 {
 			switch c.Model {
 			case 0x37, 0x4A, 0x4C, 0x4D, 0x5A, 0x5D: // Silvermont, Airmont

@@ -30,6 +30,7 @@ func TestGates(t *testing.T) {
 		{cpu.AVX512VL, cpu.AVX512F},
 		{cpu.AVX512BW, cpu.AVX512F},
 		{cpu.AVX512DQ, cpu.AVX512F},
+		{cpu.AVX512FP16, cpu.AVX512F},
 	} {
 		if f.Has(gate.feature) && !f.Has(gate.needs) {
 			t.Errorf("%v without %v", gate.feature, gate.needs&^f)
