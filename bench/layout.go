@@ -89,7 +89,7 @@ func layoutKernels(o options) []placement {
 
 // probe measures a placement in a fresh process.
 func (p *placement) probe(program string) error {
-	cmd := exec.Command(program, p.Hash, strconv.Itoa(p.Lanes))
+	cmd := exec.Command(program, "place", p.Hash, strconv.Itoa(p.Lanes))
 	cmd.Env = pairing{hash: p.Hash, kernel: p.Kernel}.env()
 	out, err := output(cmd)
 	if err != nil {

@@ -10,6 +10,7 @@
 //	go run ./bench -suite single                the targets for one message, met or not
 //	go run ./bench -suite batch                 the targets for many messages in one call
 //	go run ./bench -suite batch -all-counts     the same, with every number of messages from 1 to 64
+//	go run ./bench -suite kernels               the cycles that each kernel takes here
 //	go run ./bench -suite layout                every kernel at 64 places in the program
 //	go run ./bench -suite tools                 commands instead of libraries: simdsum, b2sum, openssl and others
 //
@@ -49,10 +50,10 @@ type options struct {
 
 // suites are what can be measured. Each adds what it finds to the report.
 var suites = map[string]func(options, *report) error{
-	"compare": compare, "single": single, "batch": batch, "layout": layout, "tools": tools,
+	"compare": compare, "single": single, "batch": batch, "kernels": passes, "layout": layout, "tools": tools,
 }
 
-const suiteNames = "compare, single, batch, layout or tools"
+const suiteNames = "compare, single, batch, kernels, layout or tools"
 
 func main() {
 	if err := run(os.Args[1:]); err != nil && err != flag.ErrHelp {
@@ -128,6 +129,7 @@ var takes = map[string][]string{
 	"compare": {"hash", "ops", "peers", "sizes", "kernel", "time", "pairs", "processes", "limits"},
 	"single":  {"time", "pairs", "processes"},
 	"batch":   {"time", "pairs", "all-counts"},
+	"kernels": {"hash", "kernel"},
 	"layout":  {"hash", "kernel", "processes"},
 	"tools":   {"files", "large", "rounds"},
 }

@@ -22,7 +22,7 @@ func printReport(w io.Writer, r report) error {
 	for _, part := range []struct {
 		found int
 		print func(io.Writer, report) error
-	}{{len(r.Rows), printRows}, {len(r.Lines), printLines}, {len(r.Placements), printLayout}} {
+	}{{len(r.Rows), printRows}, {len(r.Lines), printLines}, {len(r.Passes), printPasses}, {len(r.Placements), printLayout}} {
 		if part.found == 0 {
 			continue
 		}

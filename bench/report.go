@@ -21,6 +21,7 @@ type report struct {
 
 	Rows       []row       `json:"rows,omitempty"`       // compare
 	Lines      []line      `json:"targets,omitempty"`    // single, batch, tools
+	Passes     []pass      `json:"passes,omitempty"`     // kernels
 	Placements []placement `json:"placements,omitempty"` // layout
 	Races      []race      `json:"races,omitempty"`      // tools
 	Rounds     int         `json:"rounds,omitempty"`     // in which each command ran once

@@ -1,12 +1,13 @@
-// Command probe measures one kernel beside a control and prints the clock
-// cycles of both: of a byte, and of a turn of paired.Control. The
-// layout suite of bench builds it again and again, with the kernels at other
-// addresses, and forces the kernel with SIMDHASH_KERNEL. It imports no peer,
-// so that little else is in the program.
+// Command probe measures one kernel, which SIMDHASH_KERNEL forces, in a process of
+// its own. The layout and kernels suites of bench build and run it. It imports no
+// peer, so that little else is in the program.
 //
-//	probe blake2b|sha256 LANES
+//	probe place blake2b|sha256 LANES
+//	probe pass  blake2b|sha256|nodes LANES
 //
-// With one lane it hashes a message; with more, a batch of as many messages.
+// With one lane it hashes a message; with more, a batch of as many messages. place
+// prints the clock cycles of a byte, and of a turn of paired.Control beside it: the
+// layout suite compares kernels at several addresses. pass prints what a [Pass] has.
 package main
 
 import (
@@ -21,40 +22,68 @@ import (
 	"github.com/af655cf0/simdhash/sha256"
 )
 
-// size is the bytes of a run: long enough for the kernel to be nearly all that
-// runs, and short enough for the messages to stay in the first-level cache.
+func main() {
+	lanes := 0
+	if len(os.Args) == 4 {
+		lanes, _ = strconv.Atoi(os.Args[3])
+	}
+	var result any
+	switch {
+	case lanes < 1:
+	case os.Args[1] == "place" && hashes[os.Args[2]].block > 0:
+		result = place(hashes[os.Args[2]], lanes)
+	case os.Args[1] == "pass" && hashes[os.Args[2]].block > 0:
+		result = pass(hashes[os.Args[2]], lanes)
+	case os.Args[1] == "pass" && os.Args[2] == "nodes":
+		result = nodes(lanes)
+	}
+	if result == nil {
+		fmt.Fprintln(os.Stderr, "usage: probe place|pass blake2b|sha256|nodes LANES")
+		os.Exit(2)
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(result); err != nil {
+		fmt.Fprintln(os.Stderr, "probe:", err)
+		os.Exit(1)
+	}
+}
+
+// kind is a hash.
+type kind struct {
+	block   int // bytes that a pass takes of a message
+	padding int // bytes of the last block that are no message
+	one     func(msgs [][]byte) paired.Func
+	many    func(msgs [][]byte) paired.Func
+}
+
+var hashes = map[string]kind{
+	"blake2b": {blake2b.BlockSize, 0, blake2bOne, blake2bMany},
+	"sha256":  {sha256.BlockSize, 9, sha256One, sha256Many},
+}
+
+// run is the hash of so many messages, as bytes cut into equal parts.
+func (k kind) run(bytes, lanes int) paired.Func {
+	msgs := split(make([]byte, bytes), lanes)
+	if lanes == 1 {
+		return k.one(msgs)
+	}
+	return k.many(msgs)
+}
+
+// The bytes of a run for place: enough for the kernel to be nearly all that runs,
+// and few enough for the messages to stay in the first-level cache.
 const (
 	size     = 8 << 10
 	sizeMany = 32 << 10
 )
 
-// hashes are the runs on one message and on many.
-var hashes = map[string][2]func(msgs [][]byte) paired.Func{
-	"blake2b": {blake2bOne, blake2bMany},
-	"sha256":  {sha256One, sha256Many},
-}
-
-func main() {
-	lanes := 0
-	if len(os.Args) == 3 {
-		lanes, _ = strconv.Atoi(os.Args[2])
-	}
-	if lanes < 1 || hashes[os.Args[1]][0] == nil {
-		fmt.Fprintln(os.Stderr, "usage: probe blake2b|sha256 LANES")
-		os.Exit(2)
-	}
-	runs, bytes := hashes[os.Args[1]], size
-	bind := runs[0]
+func place(k kind, lanes int) map[string]float64 {
+	bytes := size
 	if lanes > 1 {
-		bind, bytes = runs[1], sizeMany
+		bytes = sizeMany
 	}
 	plan := paired.Plan{Pairs: 31, Sample: 100 * time.Microsecond}
-	c := plan.Compare(bind(split(make([]byte, bytes), lanes)), paired.Control)
-	result := map[string]float64{"cycles": c.Cycles.Median / float64(bytes), "control": c.PeerCycles.Median}
-	if err := json.NewEncoder(os.Stdout).Encode(result); err != nil {
-		fmt.Fprintln(os.Stderr, "probe:", err)
-		os.Exit(1)
-	}
+	c := plan.Compare(k.run(bytes, lanes), paired.Control)
+	return map[string]float64{"cycles": c.Cycles.Median / float64(bytes), "control": c.PeerCycles.Median}
 }
 
 // split cuts p into messages of one length.
