@@ -19,7 +19,10 @@ GLOBL ·flip(SB), RODATA|NOPTR, $16
 // shani
 //
 // The bottleneck is the chain of 32 SHA256RNDS2, 4 cycles each. All else runs
-// beside it.
+// beside it. Memory keeps up only where lines are fetched well ahead: on Granite
+// Rapids 256 MiB took 1.17 GB/s without PREFETCHT0, as crypto/sha256 takes them,
+// 1.64 with 256 bytes, 1.85 with 512 to 4096, and 1.9 in the cache. BLAKE2b's
+// kernels gain nothing by it.
 
 #define H    DI
 #define P    SI
@@ -49,6 +52,7 @@ TEXT ·compressSHANI(SB), NOSPLIT, $0-32
 	LOADSTATE(H, ABEF, CDGH, TMP)
 
 block:
+	PREFETCHT0 1024(P)
 	MOVO ABEF, ABEF0
 	MOVO CDGH, CDGH0
 
