@@ -4,10 +4,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/af655cf0/simdhash/bench/paired"
 )
 
-// The lengths that the targets name.
-const long = 64 << 10
+// The lengths that the targets name, and one that no cache of one core holds.
+const (
+	long   = 64 << 10
+	memory = 64 << 20
+)
 
 var (
 	short = []int{0, 1, 32, 64, 65, 128}
@@ -30,6 +35,11 @@ func single(o options, r *report) error {
 		return err
 	}
 	lines := chosenLines(r.Host, chosen)
+	far, err := memoryLines(o, r.Host)
+	if err != nil {
+		return err
+	}
+	lines = append(lines, far...)
 	forcedLines, err := forcedLines(o)
 	if err != nil {
 		return err
@@ -91,6 +101,23 @@ func chosenLines(h host, rows []row) []line {
 		lines = append(lines, allocations(op, most, pick(rows, op.hash, op.name)))
 	}
 	return lines
+}
+
+// memoryLines measures and judges the kernels as chosen on a message that comes from
+// memory.
+func memoryLines(o options, h host) ([]line, error) {
+	f := filter{ops: []string{"sum512", "sum256"}, peers: firstPeers, sizes: []int{memory}}
+	plan := paired.Plan{Pairs: 31, Sample: o.plan.Sample} // each run is long
+	rows, err := children(os.Args[0], os.Environ(), f, plan, o.processes)
+	if err != nil {
+		return nil, err
+	}
+	var lines []line
+	for _, t := range []struct{ hash, op string }{{"blake2b", "sum512"}, {"sha256", "sum256"}} {
+		what := fmt.Sprintf("%s %s, %s of 64 MiB from memory, not slower", t.hash, inUse1(h.Kernels[t.hash]).Name, t.op)
+		lines = append(lines, worst(what, 1-noise, pick(rows, t.hash, t.op)))
+	}
+	return lines, nil
 }
 
 // withSHA is a line for a target that holds where SHA-NI does.
