@@ -20,7 +20,6 @@ const (
 	AVX512VL
 	AVX512BW
 	AVX512DQ
-	AVX512FP16 // no kernel uses it, but no Intel core before Golden Cove has it
 
 	// arm64
 	ASIMD
@@ -29,7 +28,7 @@ const (
 )
 
 var featureNames = []string{
-	"SSSE3", "SSE4.1", "AVX", "AVX2", "BMI2", "SHA-NI", "AVX512F", "AVX512VL", "AVX512BW", "AVX512DQ", "AVX512FP16",
+	"SSSE3", "SSE4.1", "AVX", "AVX2", "BMI2", "SHA-NI", "AVX512F", "AVX512VL", "AVX512BW", "AVX512DQ",
 	"ASIMD", "SHA2", "SHA3",
 }
 
@@ -60,7 +59,10 @@ const (
 type Info struct {
 	Vendor        Vendor
 	Family, Model int
-	Features      Features
+	// FP16 tells of AVX512-FP16, which no kernel uses and no Intel core before Golden
+	// Cove has. It stays where GODEBUG takes AVX-512 away.
+	FP16     bool
+	Features Features
 }
 
 // Host is the processor that the program runs on. GODEBUG=cpu.*=off takes

@@ -9,9 +9,9 @@ import (
 
 // detect takes usable features from x/sys/cpu, which asks the operating
 // system and obeys GODEBUG, and from cpuid/v2 what x/sys does not tell:
-// SHA-NI, AVX512-FP16, vendor, family and model.
+// SHA-NI, and which core it is.
 func detect() Info {
-	c := Info{Family: cpuid.CPU.Family, Model: cpuid.CPU.Model}
+	c := Info{Family: cpuid.CPU.Family, Model: cpuid.CPU.Model, FP16: cpuid.CPU.Has(cpuid.AVX512FP16)}
 	switch cpuid.CPU.VendorID {
 	case cpuid.Intel:
 		c.Vendor = Intel
@@ -39,7 +39,6 @@ func detect() Info {
 		add(AVX512VL, x.HasAVX512F && x.HasAVX512VL)
 		add(AVX512BW, x.HasAVX512F && x.HasAVX512BW)
 		add(AVX512DQ, x.HasAVX512F && x.HasAVX512DQ)
-		add(AVX512FP16, x.HasAVX512F && cpuid.CPU.Has(cpuid.AVX512FP16))
 	}
 	return c
 }
@@ -51,7 +50,7 @@ func (c Info) Uarch() Uarch {
 	switch c.Vendor {
 	case Intel:
 		// Whatever model a hypervisor makes up: 0xA7 for a Granite Rapids was seen.
-		if f.Has(AVX512FP16) {
+		if c.FP16 {
 			return SapphireRapids
 		}
 		if c.Family == 6 {

@@ -2,9 +2,12 @@ package cpu_test
 
 import (
 	"bytes"
+	"fmt"
 	"go/build"
 	"os"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/af655cf0/simdhash/internal/cpu"
@@ -30,7 +33,6 @@ func TestGates(t *testing.T) {
 		{cpu.AVX512VL, cpu.AVX512F},
 		{cpu.AVX512BW, cpu.AVX512F},
 		{cpu.AVX512DQ, cpu.AVX512F},
-		{cpu.AVX512FP16, cpu.AVX512F},
 	} {
 		if f.Has(gate.feature) && !f.Has(gate.needs) {
 			t.Errorf("%v without %v", gate.feature, gate.needs&^f)
@@ -44,6 +46,41 @@ func TestGatesGODEBUG(t *testing.T) {
 		if stdout, stderr, err := hashtest.Again(t, "TestGates", "GODEBUG="+setting); err != nil {
 			t.Errorf("with %s: %v\n%s%s", setting, err, stdout, stderr)
 		}
+	}
+}
+
+// TestLinux compares what was detected with what the kernel found.
+func TestLinux(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("needs /proc/cpuinfo of Linux")
+	}
+	if os.Getenv("GODEBUG") != "" {
+		t.Skip("needs a GODEBUG that takes no feature away")
+	}
+	info, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	field := func(name string) string {
+		_, after, _ := strings.Cut(string(info), "\n"+name+"\t")
+		line, _, _ := strings.Cut(after, "\n")
+		_, value, _ := strings.Cut(line, ": ")
+		return value
+	}
+	if field("cpu family") != fmt.Sprint(cpu.Host.Family) || field("model") != fmt.Sprint(cpu.Host.Model) {
+		t.Skip("needs /proc/cpuinfo of this CPU; an emulator shows its host's")
+	}
+	flags := strings.Fields(field("flags"))
+	for name, feature := range map[string]cpu.Features{
+		"ssse3": cpu.SSSE3, "sse4_1": cpu.SSE41, "avx": cpu.AVX, "avx2": cpu.AVX2, "bmi2": cpu.BMI2, "sha_ni": cpu.SHA,
+		"avx512f": cpu.AVX512F, "avx512vl": cpu.AVX512VL, "avx512bw": cpu.AVX512BW, "avx512dq": cpu.AVX512DQ,
+	} {
+		if got, want := cpu.Host.Features.Has(feature), slices.Contains(flags, name); got != want {
+			t.Errorf("%v: %v, but %s in /proc/cpuinfo: %v", feature, got, name, want)
+		}
+	}
+	if got, want := cpu.Host.FP16, slices.Contains(flags, "avx512_fp16"); got != want {
+		t.Errorf("FP16: %v, but avx512_fp16 in /proc/cpuinfo: %v", got, want)
 	}
 }
 

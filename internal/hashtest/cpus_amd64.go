@@ -46,7 +46,6 @@ const (
 	avx512  = avx2 | cpu.AVX512F | cpu.AVX512VL | cpu.AVX512BW | cpu.AVX512DQ
 	avx2SHA = avx2 | cpu.SHA
 	allX86  = avx512 | cpu.SHA
-	golden  = allX86 | cpu.AVX512FP16
 )
 
 // CPUs are processors that people have.
@@ -63,11 +62,12 @@ var CPUs = []CPU{
 	{"Skylake-X", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x55, Features: avx512}, cpu.SkylakeX, SkylakeX},
 	{"Ice Lake", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x6A, Features: allX86}, cpu.IceLake, IceLake},
 	{"Tiger Lake", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x8C, Features: allX86}, cpu.IceLake, IceLake},
-	{"Sapphire Rapids", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x8F, Features: golden}, cpu.SapphireRapids, IceLake},
-	{"Emerald Rapids", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xCF, Features: golden}, cpu.SapphireRapids, IceLake},
-	{"Granite Rapids", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xAD, Features: golden}, cpu.SapphireRapids, IceLake},
-	{"Granite Rapids, called a Rocket Lake", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xA7, Features: golden}, cpu.SapphireRapids, IceLake},
+	{"Sapphire Rapids", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x8F, FP16: true, Features: allX86}, cpu.SapphireRapids, IceLake},
+	{"Emerald Rapids", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xCF, FP16: true, Features: allX86}, cpu.SapphireRapids, IceLake},
+	{"Granite Rapids", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xAD, FP16: true, Features: allX86}, cpu.SapphireRapids, IceLake},
+	{"Granite Rapids, called a Rocket Lake", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xA7, FP16: true, Features: allX86}, cpu.SapphireRapids, IceLake},
 	{"Alder Lake", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x97, Features: avx2SHA}, cpu.AlderLake, Alder},
+	{"Alder Lake, AVX-512 on", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x97, FP16: true, Features: allX86}, cpu.SapphireRapids, IceLake},
 	{"Lunar Lake", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xBD, Features: avx2SHA}, cpu.AlderLake, Alder},
 	{"Sierra Forest", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xAF, Features: avx2SHA}, cpu.AlderLake, Alder},
 	{"Clearwater Forest", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xDD, Features: avx2SHA}, cpu.AlderLake, Alder},
@@ -92,7 +92,7 @@ var CPUs = []CPU{
 	{"Krackan Point", cpu.Info{Vendor: cpu.AMD, Family: 0x1A, Model: 0x60, Features: allX86}, cpu.Zen5Half, Zen5Half},
 	{"Zen 5, AVX-512 hidden", cpu.Info{Vendor: cpu.AMD, Family: 0x1A, Model: 0x44, Features: avx2SHA}, cpu.Zen5, Zen5AVX2},
 	{"unknown Intel", cpu.Info{Vendor: cpu.Intel, Family: 19, Model: 0x01, Features: allX86}, cpu.IceLake, IceLake},
-	{"unknown Intel with AVX512-FP16", cpu.Info{Vendor: cpu.Intel, Family: 19, Model: 0x01, Features: golden}, cpu.SapphireRapids, IceLake},
+	{"unknown Intel with AVX512-FP16", cpu.Info{Vendor: cpu.Intel, Family: 19, Model: 0x01, FP16: true, Features: allX86}, cpu.SapphireRapids, IceLake},
 	{"unknown AMD", cpu.Info{Vendor: cpu.AMD, Family: 0x1B, Model: 0x01, Features: avx2SHA}, cpu.Zen, Zen},
 	{"unknown vendor with AVX2 and SHA-NI", cpu.Info{Family: 7, Features: avx2SHA}, cpu.Zen, Zen},
 	{"unknown vendor with AVX2", cpu.Info{Family: 7, Features: avx2}, cpu.Skylake, Haswell},
