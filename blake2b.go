@@ -77,8 +77,7 @@ type state struct {
 
 // sum hashes all of data, as the last of the message; lastNode tells the last
 // node of a level of a tree. The last block is padded before the others are
-// compressed, so that the kernel, which may load more at once than the copy
-// stored, need not wait for it.
+// compressed, so that its stores are long done when the kernel loads it.
 func (s *state) sum(data []byte, lastNode bool) {
 	full := 0
 	if len(data) > BlockSize {
@@ -135,14 +134,14 @@ func put(dst []byte, h *[8]uint64) {
 		putAll((*[Size]byte)(dst), h)
 		return
 	}
-	words := len(dst) / 8
-	for i := range words {
+	whole := len(dst) / 8
+	for i := range whole {
 		binary.LittleEndian.PutUint64(dst[8*i:], h[i])
 	}
-	if words < len(h) {
+	if whole < len(h) {
 		var last [8]byte
-		binary.LittleEndian.PutUint64(last[:], h[words])
-		copy(dst[8*words:], last[:])
+		binary.LittleEndian.PutUint64(last[:], h[whole])
+		copy(dst[8*whole:], last[:])
 	}
 }
 
@@ -303,14 +302,14 @@ func (d *digest) UnmarshalBinary(b []byte) error {
 		return fmt.Errorf("blake2b: state of %d bytes, want %d", len(b), savedSize)
 	}
 	b = b[len(magic):]
-	words := b[:10*8]
+	fields := b[:10*8]
 	size, buffer, buffered := b[80], b[81:81+BlockSize], b[81+BlockSize]
 	var s state
 	for i := range s.h {
-		s.h[i] = binary.BigEndian.Uint64(words[8*i:])
+		s.h[i] = binary.BigEndian.Uint64(fields[8*i:])
 	}
-	s.t[0] = binary.BigEndian.Uint64(words[64:])
-	s.t[1] = binary.BigEndian.Uint64(words[72:])
+	s.t[0] = binary.BigEndian.Uint64(fields[64:])
+	s.t[1] = binary.BigEndian.Uint64(fields[72:])
 	switch {
 	case size == 0 || size > Size:
 		return fmt.Errorf("blake2b: state of a digest of %d bytes, want 1 to %d", size, Size)

@@ -343,9 +343,10 @@ done:
 // rotations.
 //
 // Tried on Granite Rapids only: copying the words of the next block through general
-// registers in eight of the rounds, as avx2x4 does. A pass takes 728 and 1440 cycles
-// then, not 817 and 1540, for the shuffles of a transposition have one port. But the
-// clock falls from 3.6 GHz to 3.4, and 64 messages of 4 KiB take the time they took.
+// registers in eight of the rounds, as avx2x4 does. A pass takes 730 and 1440 cycles
+// then, not 820 and 1540, for the shuffles of a transposition have one port. But the
+// clock falls from 4.0 GHz to between 3.0 and 3.5, and 8 or 64 messages of 4 KiB take
+// the time that they took.
 
 #define MEM  SI
 #define M(i, g)  (128*i+64*g)(MEM)

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -81,4 +83,22 @@ func lacking(hash, name string) string {
 		}
 	}
 	return notInBuild
+}
+
+// availableKernels lists the kernels that this CPU has and the command line does not
+// exclude.
+func availableKernels(o options) ([]placement, error) {
+	var list []placement
+	for _, hash := range []string{"blake2b", "sha256"} {
+		for _, k := range kernelsOf(hash) {
+			chosen := len(o.kernels) == 0 || slices.Contains(o.kernels, k.Name) || slices.Contains(o.kernels, "all")
+			if k.Available && k.Name != "std" && chosen && o.filter.hash(hash) {
+				list = append(list, placement{Hash: hash, Kernel: k.Name, Lanes: k.Lanes})
+			}
+		}
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("-kernel %s: this CPU can run none of these", strings.Join(o.kernels, ","))
+	}
+	return list, nil
 }

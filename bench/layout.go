@@ -47,6 +47,10 @@ func sweep(o options) ([]placement, error) {
 	}
 	defer os.RemoveAll(dir)
 
+	kernels, err := availableKernels(o)
+	if err != nil {
+		return nil, err
+	}
 	var all []placement
 	program := filepath.Join(dir, "probe")
 	for step := range placements {
@@ -57,7 +61,7 @@ func sweep(o options) ([]placement, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range layoutKernels(o) {
+		for _, p := range kernels {
 			if p.Address, err = addressOf(table, p.Hash, p.Kernel); err != nil {
 				return nil, err
 			}
@@ -70,21 +74,6 @@ func sweep(o options) ([]placement, error) {
 		}
 	}
 	return all, nil
-}
-
-// layoutKernels lists what to place: the kernels that this CPU has and the
-// command line does not exclude.
-func layoutKernels(o options) []placement {
-	var list []placement
-	for _, hash := range []string{"blake2b", "sha256"} {
-		for _, k := range kernelsOf(hash) {
-			chosen := len(o.kernels) == 0 || slices.Contains(o.kernels, k.Name) || slices.Contains(o.kernels, "all")
-			if k.Available && k.Name != "std" && chosen && o.filter.hash(hash) {
-				list = append(list, placement{Hash: hash, Kernel: k.Name, Lanes: k.Lanes})
-			}
-		}
-	}
-	return list
 }
 
 // probe measures a placement in a fresh process.

@@ -50,7 +50,7 @@ type options struct {
 
 // suites are what can be measured. Each adds what it finds to the report.
 var suites = map[string]func(options, *report) error{
-	"compare": compare, "single": single, "batch": batch, "kernels": passes, "layout": layout, "tools": tools,
+	"compare": compare, "single": single, "batch": batch, "kernels": kernelPasses, "layout": layout, "tools": tools,
 }
 
 const suiteNames = "compare, single, batch, kernels, layout or tools"
@@ -73,7 +73,7 @@ func run(args []string) error {
 	allCounts := flags.Bool("all-counts", false, "try every number of messages from 1 to 64, not a selection")
 	sample := flags.Duration("time", 300*time.Microsecond, "length of one sample")
 	pairs := flags.Int("pairs", 101, "pairs of samples, at least 31")
-	processes := flags.Int("processes", 0, "processes to repeat each measurement in (default 1; 3 for -suite single and layout)")
+	processes := flags.Int("processes", 0, "processes to repeat each measurement in (default 1; 3 for -suite single and layout, 5 for kernels)")
 	limits := flags.Bool("limits", true, "measure what this CPU allows, and how much of it is reached")
 	small := flags.Int("files", 8000, "how many files of 64 KiB the commands read")
 	large := flags.Int("large", 512, "how many MiB one more file has")
@@ -129,7 +129,7 @@ var takes = map[string][]string{
 	"compare": {"hash", "ops", "peers", "sizes", "kernel", "time", "pairs", "processes", "limits"},
 	"single":  {"time", "pairs", "processes"},
 	"batch":   {"time", "pairs", "all-counts"},
-	"kernels": {"hash", "kernel"},
+	"kernels": {"hash", "kernel", "processes"},
 	"layout":  {"hash", "kernel", "processes"},
 	"tools":   {"files", "large", "rounds"},
 }

@@ -19,6 +19,10 @@ type outputs struct {
 // check complains, before anything is measured, about what could not be written
 // afterwards.
 func (o outputs) check(suites []string) error {
+	page := func(suite string) bool { return suite == "compare" || suite == "tools" }
+	if o.markdown != "" && !slices.ContainsFunc(suites, page) {
+		return errors.New("-markdown shows what -suite compare and tools find")
+	}
 	if o.chart == "" {
 		return nil
 	}

@@ -297,6 +297,9 @@ func TestRunRefuses(t *testing.T) {
 		{"-sizes 1k", "not a number"},
 		{"more", "unexpected"},
 		{"-suite tools -rounds 0", "at least"},
+		{"-suite kernels -kernel fastest", "fastest"},
+		{"-suite layout -kernel fastest", "fastest"},
+		{"-suite kernels -markdown x.md", "compare and tools"},
 	} {
 		if err := run(strings.Fields(test.args)); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("bench %s: %v, want %q", test.args, err, test.want)

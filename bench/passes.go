@@ -7,25 +7,40 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 )
 
-// pass is what a kernel takes, as the probe finds it.
-type pass struct {
-	Hash   string  `json:"hash"` // or nodes, of a Merkle tree
-	Kernel string  `json:"kernel"`
-	Lanes  int     `json:"lanes"`
+// passFigures is what a kernel takes, as the probe finds it in one process.
+type passFigures struct {
 	Cycles float64 `json:"cycles"`  // of one block, or one node, in each lane
-	Start  float64 `json:"start"`   // cycles of a call of a batch function besides
-	WakeUS float64 `json:"wake_us"` // microseconds more that the first call after a pause takes
-	Clock  float64 `json:"clock"`   // in Hz, while the kernel is in use
-	Idle   float64 `json:"idle"`    // in Hz, after a pause
-	Limit  float64 `json:"limit_cycles,omitempty"`
+	Start  float64 `json:"start"`   // what a call takes besides, from Sum512, Sum256 or a batch function on
+	WakeUS float64 `json:"wake_us"` // microseconds more that the first call after a pause takes than the second
+	Idle   float64 `json:"idle"`    // the clock after a pause, in Hz
+	Busy   float64 `json:"busy"`    // the clock when the kernel has run for half a millisecond, in Hz
 }
 
-// passes is the suite that measures what the tables of kernels have of this CPU.
-func passes(o options, r *report) error {
+// kernelPass is what a kernel takes in each of several processes.
+type kernelPass struct {
+	Hash      string        `json:"hash"` // or nodes, of a Merkle tree
+	Kernel    string        `json:"kernel"`
+	Lanes     int           `json:"lanes"`
+	Limit     float64       `json:"limit_cycles,omitempty"` // the fewest cycles that this CPU allows
+	Processes []passFigures `json:"processes"`
+}
+
+// kernelPasses is the suite that measures the cycles of a pass that the tables of
+// kernels have, on this CPU, and what they say of vectors of 512 bits.
+func kernelPasses(o options, r *report) error {
+	if o.processes == 0 {
+		o.processes = 5
+	}
+	kernels, err := availableKernels(o)
+	if err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "bench-kernels-")
 	if err != nil {
 		return err
@@ -35,48 +50,73 @@ func passes(o options, r *report) error {
 	if err := build(program, self()+"/probe"); err != nil {
 		return err
 	}
-	r.Calibration = calibration()
-	for _, k := range layoutKernels(o) {
-		jobs := []string{k.Hash}
+	r.Procs, r.Calibration = o.processes, calibration()
+	for _, k := range kernels {
+		r.Passes = append(r.Passes, kernelPass{
+			Hash: k.Hash, Kernel: k.Kernel, Lanes: k.Lanes, Limit: calibration().Cycles(k.Hash, k.Kernel, float64(k.Lanes)),
+		})
 		if k.Hash == "sha256" && k.Lanes > 1 {
-			jobs = append(jobs, "nodes")
+			r.Passes = append(r.Passes, kernelPass{
+				Hash: "nodes", Kernel: k.Kernel, Lanes: k.Lanes, Limit: limitOfNodes(k.Kernel, k.Lanes),
+			})
 		}
-		for _, job := range jobs {
-			p := pass{Hash: job, Kernel: k.Kernel, Lanes: k.Lanes}
-			p.Limit = calibration().Cycles(job, k.Kernel, float64(k.Lanes))
-			cmd := exec.Command(program, "pass", job, strconv.Itoa(k.Lanes))
-			cmd.Env = pairing{hash: k.Hash, kernel: k.Kernel}.env()
-			out, err := output(cmd)
-			if err != nil {
+	}
+	for i := range r.Passes {
+		for process := range o.processes {
+			if err := r.Passes[i].probe(program, process); err != nil {
 				return err
 			}
-			if err := json.Unmarshal(out, &p); err != nil {
-				return fmt.Errorf("%s: %w", cmd, err)
-			}
-			r.Passes = append(r.Passes, p)
 		}
 	}
 	return nil
 }
 
+// probe measures a kernel in a fresh process. The size of the environment, which moves
+// what a process has in memory, differs from process to process.
+func (p *kernelPass) probe(program string, process int) error {
+	hash := p.Hash
+	if hash == "nodes" {
+		hash = "sha256"
+	}
+	cmd := exec.Command(program, "pass", p.Hash, strconv.Itoa(p.Lanes))
+	cmd.Env = append(pairing{hash: hash, kernel: p.Kernel}.env(), "PADDING="+strings.Repeat("x", 1000*process))
+	out, err := output(cmd)
+	if err != nil {
+		return err
+	}
+	var f passFigures
+	if err := json.Unmarshal(out, &f); err != nil {
+		return fmt.Errorf("%s: %w", cmd, err)
+	}
+	p.Processes = append(p.Processes, f)
+	return nil
+}
+
+// spread returns the middle, the least and the most of one figure.
+func (p kernelPass) spread(figure func(passFigures) float64) (middle, least, most float64) {
+	var list []float64
+	for _, f := range p.Processes {
+		list = append(list, figure(f))
+	}
+	slices.Sort(list)
+	return list[len(list)/2], list[0], list[len(list)-1]
+}
+
 // printPasses prints a line for each kernel.
 func printPasses(w io.Writer, r report) error {
-	fmt.Fprintf(w, "\nmethod   cycles, by a chain of adds, of a block in each lane: the difference of two calls of different length, each the least of 1001 but for a twentieth;\n"+
-		"         start is what a call of a batch function takes besides; wake is by how much the first call after %s is longer than the second, clock what the chain says then and %s later\n",
-		"3 ms", "0.5 ms")
+	fmt.Fprintf(w, "\nmethod   cycles of a pass, a block in each lane, counted by a chain of adds: from two calls of different length, each faster than 95 %% of its samples;\n"+
+		"         start is what the shorter call takes besides, wake by how much the first call after a pause is longer than the second, and the clock is that\n"+
+		"         after a pause and when the kernel has run for half a millisecond; medians, least and most of %d processes\n", r.Procs)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\nhash\tkernel\tlanes\tcycles\tc/B\tof limit\tstart\twake µs\tGHz\tlater\t")
+	fmt.Fprintln(t, "\nhash\tkernel\tlanes\tcycles\tleast\tmost\tc/B\tof limit\tstart\twake µs\tGHz\tthen\tleast\t")
 	for _, p := range r.Passes {
-		block := 64
-		if p.Hash == "blake2b" {
-			block = blockSize(p.Hash)
-		}
-		ofLimit := 0.0
-		if p.Limit > 0 {
-			ofLimit = 100 * p.Limit / p.Cycles
-		}
-		fmt.Fprintf(t, "%s\t%s\t%d\t%.1f\t%.3f\t%s\t%.0f\t%.1f\t%.2f\t%.2f\t\n", p.Hash, p.Kernel, p.Lanes, p.Cycles, p.Cycles/float64(p.Lanes*block),
-			figure("%.0f %%", ofLimit), p.Start, p.WakeUS, p.Idle/1e9, p.Clock/1e9)
+		cycles, least, most := p.spread(func(f passFigures) float64 { return f.Cycles })
+		start, _, _ := p.spread(func(f passFigures) float64 { return f.Start })
+		wake, _, _ := p.spread(func(f passFigures) float64 { return f.WakeUS })
+		idle, _, _ := p.spread(func(f passFigures) float64 { return f.Idle })
+		busy, slowest, _ := p.spread(func(f passFigures) float64 { return f.Busy })
+		fmt.Fprintf(t, "%s\t%s\t%d\t%.0f\t%.0f\t%.0f\t%.3f\t%s\t%.0f\t%.1f\t%.2f\t%.2f\t%.2f\t\n", p.Hash, p.Kernel, p.Lanes,
+			cycles, least, most, cycles/float64(p.Lanes*blockSize(p.Hash)), figure("%.0f %%", 100*p.Limit/cycles), max(0, start), wake, idle/1e9, busy/1e9, slowest/1e9)
 	}
 	return t.Flush()
 }

@@ -19,13 +19,13 @@ type report struct {
 	Procs       int               `json:"processes"`
 	Calibration limit.Calibration `json:"calibration,omitempty"`
 
-	Rows       []row       `json:"rows,omitempty"`       // compare
-	Lines      []line      `json:"targets,omitempty"`    // single, batch, tools
-	Passes     []pass      `json:"passes,omitempty"`     // kernels
-	Placements []placement `json:"placements,omitempty"` // layout
-	Races      []race      `json:"races,omitempty"`      // tools
-	Rounds     int         `json:"rounds,omitempty"`     // in which each command ran once
-	Tools      []string    `json:"tools,omitempty"`      // and their versions
+	Rows       []row        `json:"rows,omitempty"`       // compare
+	Lines      []line       `json:"targets,omitempty"`    // single, batch, tools
+	Passes     []kernelPass `json:"passes,omitempty"`     // kernels
+	Placements []placement  `json:"placements,omitempty"` // layout
+	Races      []race       `json:"races,omitempty"`      // tools
+	Rounds     int          `json:"rounds,omitempty"`     // in which each command ran once
+	Tools      []string     `json:"tools,omitempty"`      // and their versions
 }
 
 // row is one comparison.

@@ -50,8 +50,8 @@ var (
 )
 
 // sum hashes all of data into h, which starts as an initial value. The last
-// block is padded before the others are compressed: the kernels load more at
-// once than padding stores, and would have to wait for stores just made.
+// block is padded before the others are compressed, so that its stores are long done
+// when the kernel loads it.
 func sum(h *[8]uint32, data []byte) {
 	full := len(data) &^ (BlockSize - 1)
 	var last [2 * BlockSize]byte

@@ -8,7 +8,8 @@
 //	func compress…(hash *[8]uint32, p []byte)
 //
 // p is one or more whole blocks; a length of zero is not allowed. They clobber
-// what ABI0 lets them, and read nothing outside *hash, p and k.
+// what ABI0 lets them, and read nothing outside *hash, p and k: what shani fetches into
+// the cache beyond p cannot fault.
 
 // flip reverses the bytes of each word. The lane kernels use it too.
 DATA ·flip+0(SB)/8, $0x0405060700010203
@@ -20,9 +21,9 @@ GLOBL ·flip(SB), RODATA|NOPTR, $16
 //
 // The bottleneck is the chain of 32 SHA256RNDS2, 4 cycles each. All else runs
 // beside it. Memory keeps up only where lines are fetched well ahead: on Granite
-// Rapids 256 MiB took 1.17 GB/s without PREFETCHT0, as crypto/sha256 takes them,
-// 1.64 with 256 bytes, 1.85 with 512 to 4096, and 1.9 in the cache. BLAKE2b's
-// kernels gain nothing by it.
+// Rapids, the only CPU where that was measured, 512 MiB take 1.17 GB/s without
+// PREFETCHT0, as with crypto/sha256, 1.65 with 256 bytes, 1.85 with 512 to 4096, and 1.9
+// in the cache. BLAKE2b's kernels for one message gain nothing by it.
 
 #define H    DI
 #define P    SI
@@ -444,6 +445,7 @@ rounds:
 #define W2   Y2
 #define W3   Y3
 #define T0   Y4
+#define T0LOW X4
 #define T1   Y5
 #define T2   Y6
 #define T3   Y7
@@ -467,11 +469,11 @@ rounds:
 
 // Halves are loaded as pad may just have stored them. ssse3 and avx gain nothing by that.
 #define LOAD(i, x, w) \
-	VMOVQ       (16*i)(P), x;           \
-	VMOVHPS     (16*i+8)(P), x, x;      \
-	VMOVQ       (16*i)(NEXT), X4;       \
-	VMOVHPS     (16*i+8)(NEXT), X4, X4; \
-	VINSERTI128 $1, X4, w, w;           \
+	VMOVQ       (16*i)(P), x;                 \
+	VMOVHPS     (16*i+8)(P), x, x;            \
+	VMOVQ       (16*i)(NEXT), T0LOW;          \
+	VMOVHPS     (16*i+8)(NEXT), T0LOW, T0LOW; \
+	VINSERTI128 $1, T0LOW, w, w;              \
 	VPSHUFB     FLIP, w, w;             \
 	ADDK(i, w)
 

@@ -8,41 +8,28 @@ import (
 	"github.com/af655cf0/simdhash/sha256"
 )
 
-// Pass is what a kernel takes.
-type Pass struct {
+// figures is what a kernel takes. The kernels suite has a struct of the same fields.
+type figures struct {
 	Cycles float64 `json:"cycles"`  // of one block, or one node, in each lane
-	Start  float64 `json:"start"`   // cycles of a call of a batch function besides
-	WakeUS float64 `json:"wake_us"` // microseconds more that the first call after a pause takes
-	Clock  float64 `json:"clock"`   // in Hz, while the kernel is in use
-	Idle   float64 `json:"idle"`    // in Hz, after a pause
+	Start  float64 `json:"start"`   // what a call takes besides, from Sum512, Sum256 or a batch function on
+	WakeUS float64 `json:"wake_us"` // microseconds more that the first call after a pause takes than the second
+	Idle   float64 `json:"idle"`    // the clock after a pause, in Hz
+	Busy   float64 `json:"busy"`    // the clock when the kernel has run for half a millisecond, in Hz
 }
 
-// The passes of the two runs whose difference is measured. What they hash, and with
-// it the widest kernel's messages, stays in the first-level cache.
-const (
-	fewPasses  = 3
-	manyPasses = 11
-	cached     = 24 << 10
-)
-
-// passes are the numbers of passes for so many bytes each.
-func passes(bytes int) (few, many int) {
-	return fewPasses, max(manyPasses, cached/bytes)
-}
-
-// pass measures a kernel on messages.
-func pass(k kind, lanes int) Pass {
-	few, many := passes(k.block * lanes)
-	run := func(passes int) paired.Func { return k.run((passes*k.block-k.padding)*lanes, lanes) }
+// pass measures a kernel on messages of one length.
+func pass(k kind, lanes int) figures {
+	few, many := passCounts(k.block * lanes)
+	run := func(n int) paired.Func { return k.run((n*k.block-k.padding)*lanes, lanes) }
 	return measure(run(few), run(many), few, many)
 }
 
 // nodes measures a kernel on nodes of a Merkle tree.
-func nodes(lanes int) Pass {
-	const node = 64
-	few, many := passes(node * lanes)
-	run := func(passes int) paired.Func {
-		src, dst := make([]byte, passes*lanes*node), make([]byte, passes*lanes*sha256.Size)
+func nodes(lanes int) figures {
+	const node = 2 * sha256.Size
+	few, many := passCounts((node + sha256.Size) * lanes)
+	run := func(n int) paired.Func {
+		src, dst := make([]byte, n*lanes*node), make([]byte, n*lanes*sha256.Size)
 		return func(n int) {
 			for range n {
 				sha256.HashPairsBytes(dst, src)
@@ -53,22 +40,31 @@ func nodes(lanes int) Pass {
 	return measure(run(few), run(many), few, many)
 }
 
+// passCounts are the passes, each on so many bytes, of the two runs whose difference
+// is measured. What the longer reads and writes stays in the first-level cache.
+func passCounts(bytes int) (few, many int) {
+	const cached = 24 << 10
+	return 3, max(11, cached/bytes)
+}
+
 // measure takes two runs of so many passes.
-func measure(short, long paired.Func, few, many int) Pass {
+func measure(short, long paired.Func, few, many int) figures {
 	plan := paired.Plan{Pairs: 1001, Sample: 20 * time.Microsecond}
 	s, l := plan.Least(short), plan.Least(long)
 	cycles := (l - s) / float64(many-few)
-	p := Pass{Cycles: cycles, Start: s - float64(few)*cycles}
-	p.wake(long)
-	return p
+	f := figures{Cycles: cycles, Start: s - float64(few)*cycles}
+	f.wake(long)
+	return f
 }
 
-// pause is long enough for a core to let its units sleep.
-const pause = 3 * time.Millisecond
-
-// wake measures what a pause costs the run after it.
-func (p *Pass) wake(run paired.Func) {
-	const links = 20000 // of the chain that tells the clock
+// wake measures what a pause costs the run after it, and what the kernel does to the
+// clock.
+func (f *figures) wake(run paired.Func) {
+	const (
+		pause = 3 * time.Millisecond // long enough for a core to let its units sleep
+		busy  = 500 * time.Microsecond
+		links = 20000 // of the chain that tells the clock
+	)
 	var wakes, idle, clock []float64
 	run(1)
 	for range 61 {
@@ -78,12 +74,12 @@ func (p *Pass) wake(run paired.Func) {
 		first := 1 / rate(run, 1)
 		second := 1 / rate(run, 1)
 		wakes = append(wakes, 1e6*(first-second))
-		for start := time.Now(); time.Since(start) < 500*time.Microsecond; {
+		for start := time.Now(); time.Since(start) < busy; {
 			run(1)
 		}
 		clock = append(clock, rate(paired.Chain, links))
 	}
-	p.WakeUS, p.Idle, p.Clock = median(wakes), median(idle), median(clock)
+	f.WakeUS, f.Idle, f.Busy = median(wakes), median(idle), median(clock)
 }
 
 // rate is how many runs of f a second has.
@@ -93,7 +89,7 @@ func rate(f paired.Func, n int) float64 {
 	return float64(n) / time.Since(start).Seconds()
 }
 
-func median(figures []float64) float64 {
-	slices.Sort(figures)
-	return figures[len(figures)/2]
+func median(list []float64) float64 {
+	slices.Sort(list)
+	return list[len(list)/2]
 }

@@ -38,10 +38,9 @@ type Cycles [cpu.NumUarch]int
 // longer than the second, with vectors of 256 bits 4 to 9; from then on its clock was
 // at 2.66 GHz, not 3.07. A call of 64 KiB takes 17 µs there.
 //
-// Granite Rapids: nothing to wait for, the first call takes 1 to 3 µs longer with any
-// vectors. Its clock falls later, and by how densely vectors of 512 bits are used, from
-// 4.0 GHz to 3.6 with BLAKE2b's lanes and to 2.9 with SHA-256's 32; batches do not know
-// how long they will be followed by others.
+// Granite Rapids: nothing to wait for, the first call takes 1 to 3 µs longer. Its clock
+// falls by how densely vectors of 512 bits are used: of these kernels only with
+// SHA-256's avx512x32, which is a matter of that row.
 var wide = [cpu.NumUarch]struct{ wake, slower int }{
 	cpu.SkylakeX: {wake: 75000, slower: 15},
 }

@@ -1,10 +1,11 @@
-// Package words copies the end of a message for a kernel that loads it at once.
+// Package words copies the end of a message, with the byte that padding begins with, so
+// that a kernel can load it at once.
 package words
 
 import "encoding/binary"
 
-// Copy copies src to the front of dst, which is zero and has room for one byte more
-// in whole words of eight, and puts mark behind it.
+// Copy copies src to the front of dst, puts mark behind it, and zeros to the end of
+// that word of eight bytes. It writes nothing beyond that word, for which dst has room.
 //
 // Each word is stored whole, where the builtin copy may store a part of one twice. A
 // load that finds its bytes in several stores waits until all have reached the cache:
