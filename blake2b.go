@@ -77,7 +77,8 @@ type state struct {
 
 // sum hashes all of data, as the last of the message; lastNode tells the last
 // node of a level of a tree. The last block is padded before the others are
-// compressed, so that its stores are long done when the kernel loads it.
+// compressed, so that its stores are long done when the kernel loads it; for one block
+// words.Copy sees to that.
 func (s *state) sum(data []byte, lastNode bool) {
 	full := 0
 	if len(data) > BlockSize {

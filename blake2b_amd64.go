@@ -24,8 +24,9 @@ const (
 //
 // Measured:
 //
-//   - SapphireRapids, on a Granite Rapids server, by go run ./bench -suite kernels.
-//     Alder Lake has the same core, and smaller ones;
+//   - SapphireRapids, on a Granite Rapids server (family 6, model 167 by its
+//     hypervisor), by go run ./bench -suite kernels. Alder Lake has the same core, and
+//     smaller ones;
 //   - Zen3, on a server (family 19h, model 01h);
 //   - Zen5, on a server (family 1Ah, model 02h), avx2x4 before it copied words
 //     beside its rounds;
@@ -33,8 +34,7 @@ const (
 //     without AVX-512, is taken to be like it.
 //
 // On Zen3, Zen5 and SkylakeX avx2 and avx512 were measured before the words of their
-// rows came in the order 0, 2, 1, 3. On Granite Rapids that gains avx512 5 % and avx2
-// nothing.
+// rows came in the order 0, 2, 1, 3.
 //
 // All others are estimates, from models of the ports and the dependent chain where
 // there is one; they are good for the order of the kernels and no more. What they
@@ -44,9 +44,9 @@ const (
 //     but scalar asks for 1344 operations of the ALUs a block and the rows for some
 //     600 of the vector ports, so that on Intel's cores the rows come closer to
 //     their limit: on Skylake-X by far, which renames four operations a cycle.
-//   - On Zen 3, VPERMQ takes six cycles, one more than hides behind the chain:
-//     avx, with rows in two xmm registers, wins. It takes 2.83 cycles a byte, avx2
-//     3.03, scalar 3.21; while another program ran on the core's second thread,
+//   - On Zen 3 avx, with rows in two xmm registers, won: VPERMQ takes six cycles
+//     there, one more than hid behind the chain before the rows changed their order. It
+//     takes 2.83 cycles a byte, avx2 took 3.03, scalar 3.21; while another program ran on the core's second thread,
 //     2.98, 3.19 and 3.90, for the two share the ALUs. Zen 1, 2 and 4 are thought
 //     to be like it: llvm-mca's models of them put avx before scalar too. That of
 //     Zen 2, where VPERMQ takes two cycles, has avx2 before both, that of Zen 4 has

@@ -85,8 +85,7 @@
 
 TEXT ·compressScalar(SB), 0, $144-40
 block:
-	// The message onto the stack, by words: Go may just have stored it so, and a load
-	// that spans two stores waits until both are in the cache.
+	// The message onto the stack, a word at a time (see internal/words).
 	MOVQ  p_base+8(FP), R15
 	MOVQ (R15), v0
 	MOVQ 8(R15), v1
@@ -181,11 +180,18 @@ block:
 #undef DIAGONALS
 
 // ---------------------------------------------------------------------------
-// Rows: the 4 x 4 matrix v with a row to a vector, so that the four Gs of a
-// half-round are one. Between columns and diagonals the rows turn against one
-// another. Here b stands still and a, c, d turn: b is computed last and needed
-// first, while the others turn in the shadow of that wait. A diagonal's words
-// of the message are therefore those of G7, G4, G5, G6.
+// Rows: the 4 x 4 matrix v with a row to a vector, so that one G does the four of a
+// half-round: the columns, or the diagonals. Between the two the rows turn. b is
+// computed last and needed first, so b stands still, and a, c, d turn meanwhile:
+//
+//	    columns           diagonals
+//	A   v0  v1  v2  v3    v3  v0  v1  v2    up: word 3 comes first
+//	B   v4  v5  v6  v7    v4  v5  v6  v7
+//	C   v8  v9  v10 v11   v9  v10 v11 v8    down: word 1 comes first
+//	D   v12 v13 v14 v15   v14 v15 v12 v13   by two
+//	    G0  G1  G2  G3    G7  G4  G5  G6
+//
+// What is added to a turned A is in that order: x is s14 s8 s10 s12, y s15 s9 s11 s13.
 
 #define S     DI
 #define P     SI
@@ -217,7 +223,7 @@ GLOBL ·ror16(SB), RODATA|NOPTR, $32
 //
 // Both are the same code but for rotations: avx512 has VPRORQ, for the same
 // 256-bit vectors, which saves two operations and a cycle of the chain in each
-// half-round. Of what follows avx512 gains 5 % on Granite Rapids, and avx2 nothing.
+// half-round.
 
 #define A     Y0
 #define B     Y1
@@ -237,8 +243,13 @@ GLOBL ·ror16(SB), RODATA|NOPTR, $32
 #define ROR24 Y13
 #define ROR16 Y14
 
-// A row from four words in memory. Broadcasts are done by the load ports and
-// blends by any: the port of shuffles stays free for what turns.
+// What VPERMQ takes, for words in the order 0, 2, 1, 3:
+#define UP      0x4B // to 3, 0, 1, 2 of the row
+#define DOWN    0x1E // to 1, 2, 3, 0
+#define REORDER 0xD8 // from 0, 1, 2, 3 to 0, 2, 1, 3, and back
+
+// Words 0 to 3 of a row from memory, put in order. Broadcasts are done by the load
+// ports and blends by any: the port of shuffles stays free for what turns.
 #define LOAD(w0, w1, w2, w3, row) \
 	VPBROADCASTQ w0, row;                 \
 	VPBROADCASTQ w2, TMP1;                \
@@ -248,10 +259,17 @@ GLOBL ·ror16(SB), RODATA|NOPTR, $32
 	VPBLENDD     $0xC0, TMP3, TMP2, TMP2; \
 	VPBLENDD     $0xF0, TMP2, row, row
 
-// A half-round is HALF_BEGIN and HALF_END. It finds x in A, and leaves there the x of the
-// next. That is added to another sum than the chain waits for, before A turns; so
-// the words of an x come in the order that A has before it turns.
-#define HALF_BEGIN(i, j, k, l) \
+// A half-round is G and the turns:
+//
+//	a += b + x   d = (d^a) >>> 32   c += d   b = (b^c) >>> 24
+//	a += b + y   d = (d^a) >>> 16   c += d   b = (b^c) >>> 63
+//
+// G_BEGIN finds x in A, from the half-round before. G_END computes a twice: in TMP1 as
+// A+y+b, for which d waits, and in A as A+y+X+b, X being x of the next half-round, to
+// turn meanwhile. X goes in before A turns, so its words are in the order of the A that
+// has not turned: s8 s10 s12 s14 for the diagonals, where v0 to v3 come to G4 to G7, and
+// s6 s0 s2 s4 for the next columns, where v3 v0 v1 v2 come to G3 G0 G1 G2.
+#define G_BEGIN(i, j, k, l) \
 	VPADDQ B, A, A;                  \
 	LOAD(M(i), M(j), M(k), M(l), Y); \
 	VPXOR  A, D, D;                  \
@@ -259,7 +277,7 @@ GLOBL ·ror16(SB), RODATA|NOPTR, $32
 	VPADDQ D, C, C;                  \
 	VPXOR  C, B, B
 
-#define HALF_END(turnA, turnC) \
+#define G_END(turnA, turnC) \
 	VPADDQ  Y, A, A;       \
 	ROTATE24(B);           \
 	VPADDQ  B, A, TMP1;    \
@@ -275,72 +293,82 @@ GLOBL ·ror16(SB), RODATA|NOPTR, $32
 	ROTATE63(B)
 
 #define YMM_COLUMNS(s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15) \
-	HALF_BEGIN(s1, s3, s5, s7);                  \
+	G_BEGIN(s1, s3, s5, s7);                \
 	LOAD(M(s8), M(s10), M(s12), M(s14), X); \
-	HALF_END(0x4B, 0x1E)
+	G_END(UP, DOWN)
 
 #define YMM_DIAGONALS(s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15) \
-	HALF_BEGIN(s15, s9, s11, s13)
+	G_BEGIN(s15, s9, s11, s13)
 
-// x of the next round's columns.
+// x of the columns of the next round.
 #define YMM_NEXT(s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15) \
 	LOAD(M(s6), M(s0), M(s2), M(s4), X)
 
-// After the last round there is none.
-#define YMM_NONE(R) VPXOR X, X, X
+// In place of a SIGMA after the last round: there is nothing to add.
+#define NO_SIGMA(R) VPXOR X, X, X
 
+// The round that takes its words by the SIGMA of THIS, and the first x of AFTER.
 #define YMM_ROUND(THIS, AFTER) \
 	THIS(YMM_COLUMNS);   \
 	THIS(YMM_DIAGONALS); \
 	AFTER(YMM_NEXT);     \
-	HALF_END(0x1E, 0x4B)
+	G_END(DOWN, UP)
 
-// h and f are loaded by words, as Go may just have stored them.
+// h and flags are loaded a word at a time (see internal/words).
 #define YMM_LOAD \
-	MOVQ         s+0(FP), S;                \
-	MOVQ         p_base+8(FP), P;           \
-	MOVQ         p_len+16(FP), LEFT;        \
-	MOVQ         step+32(FP), STEP;         \
-	MOVQ         T(0), T0;                  \
-	MOVQ         T(1), T1;                  \
-	LOAD(H(0), H(1), H(2), H(3), H03);      \
-	LOAD(H(4), H(5), H(6), H(7), H47);      \
-	VPERMQ       $0xD8, ·iv+0(SB), IV03;    \
-	VPERMQ       $0xD8, ·iv+32(SB), IV47F;  \
-	VPBROADCASTQ F(0), TMP1;                \
-	VPBROADCASTQ F(1), TMP2;                \
-	VPXOR        TMP3, TMP3, TMP3;          \
-	VPBLENDD     $0x0C, TMP1, TMP3, TMP3;   \
-	VPBLENDD     $0xC0, TMP2, TMP3, TMP3;   \
+	MOVQ         s+0(FP), S;                   \
+	MOVQ         p_base+8(FP), P;              \
+	MOVQ         p_len+16(FP), LEFT;           \
+	MOVQ         step+32(FP), STEP;            \
+	MOVQ         T(0), T0;                     \
+	MOVQ         T(1), T1;                     \
+	LOAD(H(0), H(1), H(2), H(3), H03);         \
+	LOAD(H(4), H(5), H(6), H(7), H47);         \
+	VPERMQ       $REORDER, ·iv+0(SB), IV03;    \
+	VPERMQ       $REORDER, ·iv+32(SB), IV47F;  \
+	VPBROADCASTQ F(0), TMP1;                   \
+	VPBROADCASTQ F(1), TMP2;                   \
+	VPXOR        TMP3, TMP3, TMP3;             \
+	VPBLENDD     $0x0C, TMP1, TMP3, TMP3;      \
+	VPBLENDD     $0xC0, TMP2, TMP3, TMP3;      \
 	VPXOR        TMP3, IV47F, IV47F
 
+// D begins as t0, f0, t1, f1, xored with iv[4:8] in the same order.
 #define YMM_BLOCK \
-	ADDQ        STEP, T0;         \
-	ADCQ        $0, T1;           \
-	VMOVQ       T0, DLOW;           \
-	VMOVQ       T1, TMP1LOW;          \
-	VINSERTI128 $1, TMP1LOW, D, D;    \
-	VPXOR       IV47F, D, D;      \
-	LOAD(M(0), M(2), M(4), M(6), X); \
-	VPADDQ      X, H03, A;        \
-	VMOVDQA     H47, B;           \
-	VMOVDQA     IV03, C;          \
-	YMM_ROUND(SIGMA0, SIGMA1); YMM_ROUND(SIGMA1, SIGMA2); YMM_ROUND(SIGMA2, SIGMA3); \
-	YMM_ROUND(SIGMA3, SIGMA4); YMM_ROUND(SIGMA4, SIGMA5); YMM_ROUND(SIGMA5, SIGMA6); \
-	YMM_ROUND(SIGMA6, SIGMA7); YMM_ROUND(SIGMA7, SIGMA8); YMM_ROUND(SIGMA8, SIGMA9); \
-	YMM_ROUND(SIGMA9, SIGMA0); YMM_ROUND(SIGMA0, SIGMA1); YMM_ROUND(SIGMA1, YMM_NONE);   \
-	VPXOR       C, A, A;          \
-	VPXOR       D, B, B;          \
-	VPXOR       A, H03, H03;      \
+	ADDQ        STEP, T0;                \
+	ADCQ        $0, T1;                  \
+	VMOVQ       T0, DLOW;                \
+	VMOVQ       T1, TMP1LOW;             \
+	VINSERTI128 $1, TMP1LOW, D, D;       \
+	VPXOR       IV47F, D, D;             \
+	LOAD(M(0), M(2), M(4), M(6), X);     \
+	VPADDQ      X, H03, A;               \
+	VMOVDQA     H47, B;                  \
+	VMOVDQA     IV03, C;                 \
+	YMM_ROUND(SIGMA0, SIGMA1);           \
+	YMM_ROUND(SIGMA1, SIGMA2);           \
+	YMM_ROUND(SIGMA2, SIGMA3);           \
+	YMM_ROUND(SIGMA3, SIGMA4);           \
+	YMM_ROUND(SIGMA4, SIGMA5);           \
+	YMM_ROUND(SIGMA5, SIGMA6);           \
+	YMM_ROUND(SIGMA6, SIGMA7);           \
+	YMM_ROUND(SIGMA7, SIGMA8);           \
+	YMM_ROUND(SIGMA8, SIGMA9);           \
+	YMM_ROUND(SIGMA9, SIGMA0);           \
+	YMM_ROUND(SIGMA0, SIGMA1);           \
+	YMM_ROUND(SIGMA1, NO_SIGMA);         \
+	VPXOR       C, A, A;                 \
+	VPXOR       D, B, B;                 \
+	VPXOR       A, H03, H03;             \
 	VPXOR       B, H47, H47
 
 #define YMM_STORE \
-	VPERMQ  $0xD8, H03, H03; \
-	VPERMQ  $0xD8, H47, H47; \
-	VMOVDQU H03, H(0);       \
-	VMOVDQU H47, H(4);       \
-	MOVQ    T0, T(0);        \
-	MOVQ    T1, T(1);        \
+	VPERMQ  $REORDER, H03, H03; \
+	VPERMQ  $REORDER, H47, H47; \
+	VMOVDQU H03, H(0);          \
+	VMOVDQU H47, H(4);          \
+	MOVQ    T0, T(0);           \
+	MOVQ    T1, T(1);           \
 	VZEROUPPER
 
 #define ROTATE32(r) VPSHUFD $0xB1, r, r
@@ -367,17 +395,18 @@ block:
 #undef ROTATE16
 #undef ROTATE63
 
-// On Granite Rapids code that is the chain alone takes 291 cycles a block. To turn A,
-// C and D as they come took 40 more and the message 4: VPERMQ has one port, and for
-// its three cycles is in the way of the chain's operations there. Now it is 318. The
-// order of the words, x added before A turns, and the order of the instructions in
-// HALF_BEGIN and HALF_END, the best of some 1600, gain that only together.
+// Measured on Granite Rapids, cycles a block. The chain alone: 291. With A, C and D
+// turned by VPERMQ once they are there, 40 more; with the message loaded, 4 more: 335.
+// VPERMQ has one port, where it delays operations of the chain. Three things together
+// make it 318, and none of them alone: words in the order 0, 2, 1, 3, so that D turns
+// without VPERMQ; x added before A turns; the order of instructions in G_BEGIN and
+// G_END, the best of some 1600. avx2 gains nothing by them.
 //
-// Tried, no gain: loading words with masked broadcasts; VPSHUFD and VPSHUFB for some of the
-// rotations; turning B before its last sum with A. Tried, 1 %: copying words with
-// general registers, in the order of the rounds, for VPADDQ to load. Tried, worse:
-// gathering eight words at once with VPERMI2Q on zmm, which takes a vector port away
-// from all else; turning what C and D are made of.
+// No gain: masked broadcasts for LOAD; VPSHUFD and VPSHUFB for some of the rotations;
+// turning the operands of A's last sum instead of the sum. 1 %: copying words with
+// general registers, in the order of the rounds, for VPADDQ to load. Worse: VPERMI2Q on
+// zmm for eight words at once, which takes a vector port from all else; turning the
+// operands of C and D.
 
 #define ROTATE32(r) VPRORQ $32, r, r
 #define ROTATE24(r) VPRORQ $24, r, r
@@ -416,13 +445,16 @@ block:
 #undef TMP1LOW
 #undef TMP2
 #undef TMP3
+#undef UP
+#undef DOWN
+#undef REORDER
 #undef ROR24
 #undef ROR16
 
 // ---------------------------------------------------------------------------
 // sse41 and avx: a row in two xmm
 //
-// Both are the same code over a few words, for which SSE needs copies where
+// Both are the same macros over a few operations, for which SSE needs copies where
 // AVX has a third operand.
 
 #define A0    X0
@@ -450,9 +482,8 @@ block:
 #define XORROW(x0, x1, r0, r1) \
 	XOR(x0, r0); XOR(x1, r1)
 
-// The halves of G: a += b + x; d = (d^a)>>>32; c += d; b = (b^c)>>>24, and
-// the same with 16 and 63.
-#define HALF1(d0, d1) \
+// The halves of G.
+#define G1(d0, d1) \
 	ADDROW(M0, M1, A0, A1);           \
 	ADDROW(B0, B1, A0, A1);           \
 	XORROW(A0, A1, d0, d1);           \
@@ -461,7 +492,7 @@ block:
 	XORROW(C0, C1, B0, B1);           \
 	SHUFFLE(ROR24, B0); SHUFFLE(ROR24, B1)
 
-#define HALF2(d0, d1) \
+#define G2(d0, d1) \
 	ADDROW(M0, M1, A0, A1);           \
 	ADDROW(B0, B1, A0, A1);           \
 	XORROW(A0, A1, d0, d1);           \
@@ -472,12 +503,12 @@ block:
 
 // d turns by two: its halves change names, D0 and D1, and nothing moves.
 #define XMM_ROUND(s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15) \
-	LOAD(s0, s2, s4, s6);    HALF1(D0, D1); \
-	LOAD(s1, s3, s5, s7);    HALF2(D0, D1); \
+	LOAD(s0, s2, s4, s6);    G1(D0, D1); \
+	LOAD(s1, s3, s5, s7);    G2(D0, D1); \
 	TURN_UP(A0, A1);                        \
 	TURN_DOWN(C0, C1);                      \
-	LOAD(s14, s8, s10, s12); HALF1(D1, D0); \
-	LOAD(s15, s9, s11, s13); HALF2(D1, D0); \
+	LOAD(s14, s8, s10, s12); G1(D1, D0); \
+	LOAD(s15, s9, s11, s13); G2(D1, D0); \
 	TURN_DOWN(A0, A1);                      \
 	TURN_UP(C0, C1)
 

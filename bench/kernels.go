@@ -98,7 +98,7 @@ func availableKernels(o options) ([]placement, error) {
 		}
 	}
 	if len(list) == 0 {
-		return nil, fmt.Errorf("-kernel %s: this CPU can run none of these", strings.Join(o.kernels, ","))
+		return nil, fmt.Errorf("this CPU can run no kernel that -hash and -kernel %s select", strings.Join(o.kernels, ","))
 	}
 	return list, nil
 }

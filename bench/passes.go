@@ -16,7 +16,7 @@ import (
 // passFigures is what a kernel takes, as the probe finds it in one process.
 type passFigures struct {
 	Cycles float64 `json:"cycles"`  // of one block, or one node, in each lane
-	Start  float64 `json:"start"`   // what a call takes besides, from Sum512, Sum256 or a batch function on
+	Start  float64 `json:"start"`   // cycles of a call besides its passes
 	WakeUS float64 `json:"wake_us"` // microseconds more that the first call after a pause takes than the second
 	Idle   float64 `json:"idle"`    // the clock after a pause, in Hz
 	Busy   float64 `json:"busy"`    // the clock when the kernel has run for half a millisecond, in Hz
@@ -31,8 +31,8 @@ type kernelPass struct {
 	Processes []passFigures `json:"processes"`
 }
 
-// kernelPasses is the suite that measures the cycles of a pass that the tables of
-// kernels have, on this CPU, and what they say of vectors of 512 bits.
+// kernelPasses is the suite behind the tables of kernels: for this CPU, what a pass
+// costs, and whether vectors of 512 bits wake late or slow the clock.
 func kernelPasses(o options, r *report) error {
 	if o.processes == 0 {
 		o.processes = 5
@@ -104,11 +104,11 @@ func (p kernelPass) spread(figure func(passFigures) float64) (middle, least, mos
 
 // printPasses prints a line for each kernel.
 func printPasses(w io.Writer, r report) error {
-	fmt.Fprintf(w, "\nmethod   cycles of a pass, a block in each lane, counted by a chain of adds: from two calls of different length, each faster than 95 %% of its samples;\n"+
-		"         start is what the shorter call takes besides, wake by how much the first call after a pause is longer than the second, and the clock is that\n"+
-		"         after a pause and when the kernel has run for half a millisecond; medians, least and most of %d processes\n", r.Procs)
+	fmt.Fprintf(w, "\nmethod   cycles of a pass, a block in each lane, by a chain of adds: the difference of two calls of different length, of each of which a\n"+
+		"         twentieth of the samples were faster; start is what a call takes besides, wake how much longer the first call after a pause is than\n"+
+		"         the second; the clock after a pause, and busy when the kernel has run for half a millisecond; medians of %d processes, least and most\n", r.Procs)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\nhash\tkernel\tlanes\tcycles\tleast\tmost\tc/B\tof limit\tstart\twake µs\tGHz\tthen\tleast\t")
+	fmt.Fprintln(t, "\nhash\tkernel\tlanes\tcycles\tleast\tmost\tc/B\tof limit\tstart\twake µs\tGHz\tbusy\tleast\t")
 	for _, p := range r.Passes {
 		cycles, least, most := p.spread(func(f passFigures) float64 { return f.Cycles })
 		start, _, _ := p.spread(func(f passFigures) float64 { return f.Start })

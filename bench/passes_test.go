@@ -76,7 +76,7 @@ func TestPrintPasses(t *testing.T) {
 	}
 	text := strings.Join(strings.Fields(out.String()), " ")
 	for _, want := range []string{
-		"medians, least and most of 3 processes",
+		"medians of 3 processes",
 		"blake2b avx512x8 8 850 800 900 0.830 82 % 550 2.0 4.00 3.80 3.00",
 		"nodes shanix4 4 512 512 512 2.000 - 0 0.0 4.00 4.00 4.00",
 	} {

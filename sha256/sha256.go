@@ -51,7 +51,7 @@ var (
 
 // sum hashes all of data into h, which starts as an initial value. The last
 // block is padded before the others are compressed, so that its stores are long done
-// when the kernel loads it.
+// when the kernel loads it; for one block words.Copy sees to that.
 func sum(h *[8]uint32, data []byte) {
 	full := len(data) &^ (BlockSize - 1)
 	var last [2 * BlockSize]byte

@@ -467,7 +467,7 @@ rounds:
 	VPADDD         w, T0, T0;     \
 	VMOVDQU        T0, WKAT(i, 0)
 
-// Halves are loaded as pad may just have stored them. ssse3 and avx gain nothing by that.
+// Loaded in halves (see internal/words). ssse3 and avx would gain nothing.
 #define LOAD(i, x, w) \
 	VMOVQ       (16*i)(P), x;                 \
 	VMOVHPS     (16*i+8)(P), x, x;            \

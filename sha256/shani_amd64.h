@@ -33,7 +33,7 @@
 	PSHUFD      $0x0E, WK, WK;  \
 	SHA256RNDS2 WK, cdgh, abef
 
-// Four words of the message. Halves are loaded as pad may just have stored them.
+// Four words of the message, loaded in halves (see internal/words).
 #define LOADWORDS(i, p, w) \
 	MOVQ   (16*i)(p), w;   \
 	MOVHPS (16*i+8)(p), w; \

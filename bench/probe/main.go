@@ -60,7 +60,7 @@ var hashes = map[string]kind{
 	"sha256":  {sha256.BlockSize, 9, sha256One, sha256Many},
 }
 
-// run is the hash of so many messages, as bytes cut into equal parts.
+// run hashes as many messages as lanes, which share bytes evenly.
 func (k kind) run(bytes, lanes int) paired.Func {
 	msgs := split(make([]byte, bytes), lanes)
 	if lanes == 1 {

@@ -11,7 +11,7 @@ import (
 // figures is what a kernel takes. The kernels suite has a struct of the same fields.
 type figures struct {
 	Cycles float64 `json:"cycles"`  // of one block, or one node, in each lane
-	Start  float64 `json:"start"`   // what a call takes besides, from Sum512, Sum256 or a batch function on
+	Start  float64 `json:"start"`   // cycles of a call besides its passes
 	WakeUS float64 `json:"wake_us"` // microseconds more that the first call after a pause takes than the second
 	Idle   float64 `json:"idle"`    // the clock after a pause, in Hz
 	Busy   float64 `json:"busy"`    // the clock when the kernel has run for half a millisecond, in Hz
@@ -28,8 +28,8 @@ func pass(k kind, lanes int) figures {
 func nodes(lanes int) figures {
 	const node = 2 * sha256.Size
 	few, many := passCounts((node + sha256.Size) * lanes)
-	run := func(n int) paired.Func {
-		src, dst := make([]byte, n*lanes*node), make([]byte, n*lanes*sha256.Size)
+	run := func(passes int) paired.Func {
+		src, dst := make([]byte, passes*lanes*node), make([]byte, passes*lanes*sha256.Size)
 		return func(n int) {
 			for range n {
 				sha256.HashPairsBytes(dst, src)
@@ -40,8 +40,10 @@ func nodes(lanes int) figures {
 	return measure(run(few), run(many), few, many)
 }
 
-// passCounts are the passes, each on so many bytes, of the two runs whose difference
-// is measured. What the longer reads and writes stays in the first-level cache.
+// passCounts are the passes, each on so many bytes, of the two runs whose difference is
+// measured: enough of them between the two for a cycle in a hundred to show, and few
+// enough for what the longer reads and writes to stay in a first-level cache of 48 KiB,
+// or of 32 where no kernel has 32 lanes.
 func passCounts(bytes int) (few, many int) {
 	const cached = 24 << 10
 	return 3, max(11, cached/bytes)

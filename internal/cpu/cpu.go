@@ -59,8 +59,8 @@ const (
 type Info struct {
 	Vendor        Vendor
 	Family, Model int
-	// FP16 tells of AVX512-FP16, which no kernel uses and no Intel core before Golden
-	// Cove has. It stays where GODEBUG takes AVX-512 away.
+	// FP16 says that the CPU has AVX512-FP16, which no Intel core before Golden Cove has.
+	// No kernel uses it, so GODEBUG does not hide it.
 	FP16     bool
 	Features Features
 }
@@ -79,13 +79,13 @@ const (
 	Nehalem        // Intel up to Westmere, Silvermont; AMD before Bulldozer: SSE only
 	SandyBridge    // Sandy and Ivy Bridge, Bulldozer, Jaguar: AVX, no AVX2
 	Skylake        // Haswell to Comet Lake: AVX2 and BMI2
-	SkylakeX       // Skylake-X to Cooper Lake: the first AVX-512, no SHA-NI; measured
+	SkylakeX       // Skylake-X to Cooper Lake: the first AVX-512, no SHA-NI
 	IceLake        // Ice, Tiger and Rocket Lake: AVX-512 and SHA-NI
 	SapphireRapids // Golden Cove servers and what followed: Sapphire, Emerald, Granite Rapids
 	AlderLake      // Golden Cove and later without AVX-512, and the E-core servers
 	Goldmont       // Goldmont to Tremont: SHA-NI without AVX
 	Zen            // Zen 1 and 2, Hygon: AVX2 and SHA-NI
-	Zen3           // the same features; measured
+	Zen3           // the same features
 	Zen4           // AVX-512 over 256-bit data paths
 	Zen5           // 512-bit data paths, vector latency 2
 	Zen5Half       // Zen 5 with 256-bit data paths (Strix, Kraken)
@@ -103,8 +103,8 @@ var uarchNames = [NumUarch]string{
 	"Zen", "Zen 3", "Zen 4", "Zen 5", "Zen 5 (256-bit)", "ARMv8", "ARMv8 with SHA2", "ARMv8 with SHA3",
 }
 
-// Measured reports whether what kernels cost on u was measured. It is modelled or
-// estimated elsewhere.
+// Measured reports whether what kernels cost on u was measured. On the others it is
+// modelled or estimated.
 func (u Uarch) Measured() bool {
 	return u == Zen3 || u == Zen5 || u == SapphireRapids || u == SkylakeX
 }

@@ -49,7 +49,8 @@ func (c Info) Uarch() Uarch {
 	f := c.Features
 	switch c.Vendor {
 	case Intel:
-		// Whatever model a hypervisor makes up: 0xA7 for a Granite Rapids was seen.
+		// Before the model, which a hypervisor may make up: 0xA7, a Rocket Lake's, was
+		// seen on a Granite Rapids.
 		if c.FP16 {
 			return SapphireRapids
 		}

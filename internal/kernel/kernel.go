@@ -38,9 +38,9 @@ type Cycles [cpu.NumUarch]int
 // longer than the second, with vectors of 256 bits 4 to 9; from then on its clock was
 // at 2.66 GHz, not 3.07. A call of 64 KiB takes 17 µs there.
 //
-// Granite Rapids: nothing to wait for, the first call takes 1 to 3 µs longer. Its clock
-// falls by how densely vectors of 512 bits are used: of these kernels only with
-// SHA-256's avx512x32, which is a matter of that row.
+// Granite Rapids has no entry: the first call takes only 1 to 3 µs longer. Its clock falls
+// the more, the denser the operations of 512 bits are; of these kernels only SHA-256's
+// avx512x32 does that, and its figure in the table is raised for it.
 var wide = [cpu.NumUarch]struct{ wake, slower int }{
 	cpu.SkylakeX: {wake: 75000, slower: 15},
 }
