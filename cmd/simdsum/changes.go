@@ -287,7 +287,7 @@ func (a *auditor) compare(sums iter.Seq2[manifest.Sum, error]) {
 		if change == manifest.Changed || last.Change == "" {
 			last = manifest.Difference{Change: change, Name: s.Name}
 		}
-		if a.out.err != nil {
+		if a.out.failed() != nil {
 			return
 		}
 	}
@@ -298,7 +298,7 @@ func (a *auditor) compare(sums iter.Seq2[manifest.Sum, error]) {
 func (a *auditor) rest(within func(string) bool) {
 	for d := range a.inventory.Rest(within) {
 		a.print(d)
-		if a.out.err != nil {
+		if a.out.failed() != nil {
 			return
 		}
 	}

@@ -24,7 +24,7 @@ func (c *console) check(o *options, args []string) bool {
 		} else if !c.checkList(o, name) {
 			ok = false
 		}
-		if c.out.err != nil {
+		if c.out.failed() != nil {
 			return false
 		}
 	}
@@ -86,7 +86,7 @@ func (c *console) checkList(o *options, name string) bool {
 		} else {
 			c.checkEntry(o, s, err, name, &t)
 		}
-		if c.out.err != nil {
+		if c.out.failed() != nil {
 			return false
 		}
 	}

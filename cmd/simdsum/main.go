@@ -27,7 +27,7 @@ func main() { os.Exit(run(os.Args, os.Stdin, os.Stdout, os.Stderr)) }
 // run is the program: args[0] is the name that it is called by. The result is
 // its exit status.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	c := &console{name: "simdsum", in: stdin, out: &output{w: stdout}, err: stderr, utf8: utf8Locale(os.Getenv)}
+	c := &console{name: "simdsum", in: stdin, out: newOutput(stdout), err: stderr, utf8: utf8Locale(os.Getenv)}
 	if len(args) == 0 {
 		args = []string{c.name}
 	}
@@ -40,8 +40,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		cmd = c.simdsumCommand()
 	}
 	status := c.execute(cmd, args[1:])
-	if c.out.err != nil {
-		c.errorf("write error: %s", reason(c.out.err))
+	if err := c.out.flush(); err != nil {
+		c.errorf("write error: %s", reason(err))
 		status |= 1
 	}
 	return status

@@ -154,7 +154,7 @@ func (c *console) protect(o *protection) error {
 		if p.line != nil {
 			c.out.Write(p.line)
 		}
-		return c.out.err == nil
+		return c.out.failed() == nil
 	})
 	return status.err()
 }

@@ -174,7 +174,7 @@ func (c *console) scrub(o *scrubbing) error {
 	if o.ctx.Err() != nil {
 		c.errorf("%s: interrupted", c.file(o.dir))
 		status |= exitTrouble
-	} else if c.out.err == nil {
+	} else if c.out.failed() == nil {
 		o.at.Finished = true
 	}
 	o.save(c)
@@ -203,7 +203,7 @@ func (c *console) scrubAll(o *scrubbing) (status exitStatus) {
 	resumed := o.at
 	o.from = resumed.File.String()
 	for object, err := range o.find(these(o.dir)) {
-		if o.ctx.Err() != nil || c.out.err != nil {
+		if o.ctx.Err() != nil || c.out.failed() != nil {
 			break
 		}
 		v := &verdict{name: object.name, length: -1}
@@ -363,9 +363,10 @@ func (o *scrubbing) saveNow(c *console) {
 	}
 }
 
-// save saves the position. That it cannot is reported once.
+// save saves the position, once the output has what was found before it. That it
+// cannot is reported once.
 func (o *scrubbing) save(c *console) {
-	if o.state == "" {
+	if o.state == "" || c.out.flush() != nil {
 		return
 	}
 	o.saved = time.Now()

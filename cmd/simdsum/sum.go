@@ -129,6 +129,9 @@ func (c *console) sumTo(w io.Writer, o *options, f *objects, args []string) (fai
 			line = jsonLine(newJSONSum(s, err))
 		}
 		if err != nil {
+			if err := c.out.flush(); err != nil {
+				return failed, err
+			}
 			c.fileError(s.Name, err)
 			failed++
 		}

@@ -118,7 +118,7 @@ func (c *console) verify(o *verification) error {
 		if !o.quiet || v.state != stateOK {
 			c.printVerdict(v, o.json)
 		}
-		return c.out.err == nil
+		return c.out.failed() == nil
 	})
 	if files == 0 {
 		c.errorf(nothingVerified)
