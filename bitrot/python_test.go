@@ -7,12 +7,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/af655cf0/simdhash/internal/hashtest"
 )
 
 // TestPython gives what is written to an implementation of the format in
 // Python, testdata/golden.py, which makes all of it again with hashlib.
 func TestPython(t *testing.T) {
 	t.Parallel()
+	hashtest.NotEmulated(t)
 	python, err := exec.LookPath("python3")
 	if err != nil {
 		t.Skip("needs python3: without it only its golden.json speaks for the format")

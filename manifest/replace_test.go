@@ -237,6 +237,7 @@ func TestReplaceKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts many programs; not with -short")
 	}
+	hashtest.NotEmulated(t)
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

@@ -78,11 +78,22 @@ func CheckRequired(t testing.TB, hash string, kernels []kernel.Kernel) {
 	}
 }
 
+// NotEmulated skips a test that starts a process where .ci/emulate says that an
+// emulator runs it. QEMU's user mode cannot start a program of another architecture,
+// and a fork of one with several threads may hang for ever.
+func NotEmulated(t *testing.T) {
+	t.Helper()
+	if os.Getenv("SIMDHASH_EMULATED") != "" {
+		t.Skip("needs a real CPU: it starts a process, which an emulator may not survive")
+	}
+}
+
 // Again runs tests of the binary at hand in a process of its own, with these
 // variables besides the environment. It skips the test where that is
 // impossible: under an emulator, on systems without processes.
 func Again(t *testing.T, tests string, variables ...string) (stdout, stderr string, err error) {
 	t.Helper()
+	NotEmulated(t)
 	program, err := os.Executable()
 	if err != nil {
 		t.Skip(err)
