@@ -61,7 +61,7 @@ var amd64 = &arch{
 		"many.go", "even.go", "batch.go", "config.go", "blake2x.go",
 		"sha256/sha256.go", "sha256/sha256_generic.go", "sha256/compress.go", "sha256/sha256_amd64.go", "sha256/lanes_amd64.go",
 		"sha256/many.go", "sha256/even.go", "sha256/batch.go", "sha256/pairs.go", "sha256/new.go",
-		"internal/lanes/lanes.go", "internal/lanes/plan.go", "internal/lanes/queue.go",
+		"internal/lanes/lanes.go", "internal/lanes/plan.go", "internal/lanes/queue.go", "internal/words/words.go",
 	},
 	steps: func(file string) []step {
 		root := []step{{".", true}, {".", false}, {"./bitrot", false}}
@@ -72,7 +72,7 @@ var amd64 = &arch{
 		case "sha256":
 			return sha256
 		}
-		return []step{{"./internal/lanes", false}, {"./internal/kernel", false}, root[0], sha256[0], root[1], sha256[1]}
+		return []step{{"./internal/words", false}, {"./internal/lanes", false}, {"./internal/kernel", false}, root[0], sha256[0], root[1], sha256[1]}
 	},
 	asm: asm{
 		register: regexp.MustCompile(`\b([XYZK])(\d+)\b`),
