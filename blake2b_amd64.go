@@ -37,7 +37,8 @@ const (
 // rows came in the order 0, 2, 1, 3.
 //
 // All others are estimates, from models of the ports and the dependent chain where
-// there is one; they are good for the order of the kernels and no more. What they
+// there is one; they are good for the order of the kernels and no more. Those of avx512
+// and of the lanes on Ice Lake lie between Skylake-X's and Granite Rapids'. What they
 // come to:
 //
 //   - The rows' chain is 12 (avx512) or 13 operations a half-round, scalar's 12;
@@ -46,8 +47,8 @@ const (
 //     their limit: on Skylake-X by far, which renames four operations a cycle.
 //   - On Zen 3 avx, with rows in two xmm registers, won: VPERMQ takes six cycles
 //     there, one more than hid behind the chain before the rows changed their order. It
-//     takes 2.83 cycles a byte, avx2 took 3.03, scalar 3.21; while another program ran on the core's second thread,
-//     2.98, 3.19 and 3.90, for the two share the ALUs. Zen 1, 2 and 4 are thought
+//     takes 2.83 cycles a byte, avx2 took 3.03, scalar 3.21; while another program ran
+//     on the core's second thread, 2.98, 3.19 and 3.90, for the two share the ALUs. Zen 1, 2 and 4 are thought
 //     to be like it: llvm-mca's models of them put avx before scalar too. That of
 //     Zen 2, where VPERMQ takes two cycles, has avx2 before both, that of Zen 4 has
 //     sse41 a little before avx; neither was measured.

@@ -66,3 +66,19 @@ func measureForced(program string, p pairing, f filter, plan paired.Plan, proces
 	}
 	return rows, err
 }
+
+// askProbe runs the command of package probe, and decodes what it prints.
+func askProbe(program string, env []string, into any, args ...string) error {
+	cmd := exec.Command(program, args...)
+	cmd.Env = env
+	out, err := output(cmd)
+	if err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(out))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return fmt.Errorf("%s: %w", cmd, err)
+	}
+	return nil
+}

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -78,16 +76,8 @@ func sweep(o options) ([]placement, error) {
 
 // probe measures a placement in a fresh process.
 func (p *placement) probe(program string) error {
-	cmd := exec.Command(program, "place", p.Hash, strconv.Itoa(p.Lanes))
-	cmd.Env = pairing{hash: p.Hash, kernel: p.Kernel}.env()
-	out, err := output(cmd)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(out, p); err != nil {
-		return fmt.Errorf("%s: %w", cmd, err)
-	}
-	return nil
+	env := pairing{hash: p.Hash, kernel: p.Kernel}.env()
+	return askProbe(program, env, p, "place", p.Hash, strconv.Itoa(p.Lanes))
 }
 
 // printLayout prints a line for each kernel, then each slow process that no

@@ -1,26 +1,17 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
-)
 
-// passFigures is what a kernel takes, as the probe finds it in one process.
-type passFigures struct {
-	Cycles float64 `json:"cycles"`  // of one block, or one node, in each lane
-	Start  float64 `json:"start"`   // cycles of a call besides its passes
-	WakeUS float64 `json:"wake_us"` // microseconds more that the first call after a pause takes than the second
-	Idle   float64 `json:"idle"`    // the clock after a pause, in Hz
-	Busy   float64 `json:"busy"`    // the clock when the kernel has run for half a millisecond, in Hz
-}
+	"github.com/af655cf0/simdhash/bench/paired"
+)
 
 // kernelPass is what a kernel takes in each of several processes.
 type kernelPass struct {
@@ -28,7 +19,7 @@ type kernelPass struct {
 	Kernel    string        `json:"kernel"`
 	Lanes     int           `json:"lanes"`
 	Limit     float64       `json:"limit_cycles,omitempty"` // the fewest cycles that this CPU allows
-	Processes []passFigures `json:"processes"`
+	Processes []paired.Pass `json:"processes"`
 }
 
 // kernelPasses is the suite behind the tables of kernels: for this CPU, what a pass
@@ -78,22 +69,17 @@ func (p *kernelPass) probe(program string, process int) error {
 	if hash == "nodes" {
 		hash = "sha256"
 	}
-	cmd := exec.Command(program, "pass", p.Hash, strconv.Itoa(p.Lanes))
-	cmd.Env = append(pairing{hash: hash, kernel: p.Kernel}.env(), "PADDING="+strings.Repeat("x", 1000*process))
-	out, err := output(cmd)
-	if err != nil {
+	env := append(pairing{hash: hash, kernel: p.Kernel}.env(), "PADDING="+strings.Repeat("x", 1000*process))
+	var f paired.Pass
+	if err := askProbe(program, env, &f, "pass", p.Hash, strconv.Itoa(p.Lanes)); err != nil {
 		return err
-	}
-	var f passFigures
-	if err := json.Unmarshal(out, &f); err != nil {
-		return fmt.Errorf("%s: %w", cmd, err)
 	}
 	p.Processes = append(p.Processes, f)
 	return nil
 }
 
 // spread returns the middle, the least and the most of one figure.
-func (p kernelPass) spread(figure func(passFigures) float64) (middle, least, most float64) {
+func (p kernelPass) spread(figure func(paired.Pass) float64) (middle, least, most float64) {
 	var list []float64
 	for _, f := range p.Processes {
 		list = append(list, figure(f))
@@ -110,11 +96,11 @@ func printPasses(w io.Writer, r report) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "\nhash\tkernel\tlanes\tcycles\tleast\tmost\tc/B\tof limit\tstart\twake µs\tGHz\tbusy\tleast\t")
 	for _, p := range r.Passes {
-		cycles, least, most := p.spread(func(f passFigures) float64 { return f.Cycles })
-		start, _, _ := p.spread(func(f passFigures) float64 { return f.Start })
-		wake, _, _ := p.spread(func(f passFigures) float64 { return f.WakeUS })
-		idle, _, _ := p.spread(func(f passFigures) float64 { return f.Idle })
-		busy, slowest, _ := p.spread(func(f passFigures) float64 { return f.Busy })
+		cycles, least, most := p.spread(func(f paired.Pass) float64 { return f.Cycles })
+		start, _, _ := p.spread(func(f paired.Pass) float64 { return f.Start })
+		wake, _, _ := p.spread(func(f paired.Pass) float64 { return f.WakeUS })
+		idle, _, _ := p.spread(func(f paired.Pass) float64 { return f.Idle })
+		busy, slowest, _ := p.spread(func(f paired.Pass) float64 { return f.Busy })
 		fmt.Fprintf(t, "%s\t%s\t%d\t%.0f\t%.0f\t%.0f\t%.3f\t%s\t%.0f\t%.1f\t%.2f\t%.2f\t%.2f\t\n", p.Hash, p.Kernel, p.Lanes,
 			cycles, least, most, cycles/float64(p.Lanes*blockSize(p.Hash)), figure("%.0f %%", 100*p.Limit/cycles), max(0, start), wake, idle/1e9, busy/1e9, slowest/1e9)
 	}

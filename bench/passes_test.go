@@ -2,16 +2,17 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
-	"os/exec"
+	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/af655cf0/simdhash/bench/paired"
 )
 
-// What the probe prints is what the suites read, and a pass of a kernel is found
-// again in what a byte takes.
+// What the probe prints is what the suites read. What a pass takes is found again in
+// what a byte does, which was measured otherwise; a busy machine may need some tries.
 func TestProbe(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "probe")
 	if err := build(program, self()+"/probe"); err != nil {
@@ -21,41 +22,41 @@ func TestProbe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, wide := kernels[0], kernels[len(kernels)-1]
-	if wide.Lanes == 1 && !purego {
-		t.Logf("%s %s has one lane: no kernel of several here", wide.Hash, wide.Kernel)
-	}
-	for _, k := range []placement{first, wide} {
-		run := func(mode, what string, into any) {
-			cmd := exec.Command(program, mode, what, strconv.Itoa(k.Lanes))
-			cmd.Env = pairing{hash: k.Hash, kernel: k.Kernel}.env()
-			out, err := output(cmd)
-			if err != nil {
+	for _, k := range []placement{kernels[0], kernels[len(kernels)-1]} {
+		ask := func(into any, mode, what string) {
+			env := pairing{hash: k.Hash, kernel: k.Kernel}.env()
+			if err := askProbe(program, env, into, mode, what, strconv.Itoa(k.Lanes)); err != nil {
 				t.Fatal(err)
 			}
-			d := json.NewDecoder(bytes.NewReader(out))
-			d.DisallowUnknownFields()
-			if err := d.Decode(into); err != nil {
-				t.Fatalf("%s: %v in %s", cmd, err, out)
+		}
+		var wrong string
+		for range 5 {
+			var place placement
+			ask(&place, "place", k.Hash)
+			var pass paired.Pass
+			ask(&pass, "pass", k.Hash)
+			wrong = ""
+			perByte := pass.Cycles / float64(k.Lanes*blockSize(k.Hash))
+			if place.Cycles <= 0 || place.Control <= 0 || perByte < 0.7*place.Cycles || perByte > 1.3*place.Cycles {
+				wrong = fmt.Sprintf("%+v and %+v, which is %.2f cycles a byte", place, pass, perByte)
 			}
-		}
-		var place placement
-		run("place", k.Hash, &place)
-		var pass passFigures
-		run("pass", k.Hash, &pass)
-		perByte := pass.Cycles / float64(k.Lanes*blockSize(k.Hash))
-		if place.Cycles <= 0 || place.Control <= 0 || perByte < place.Cycles/3 || perByte > 3*place.Cycles {
-			t.Errorf("%s %s: %+v and %+v, which is %.2f cycles a byte", k.Hash, k.Kernel, place, pass, perByte)
-		}
-		if pass.Idle < 1e8 || pass.Busy < 1e8 {
-			t.Errorf("%s %s: no clock in %+v", k.Hash, k.Kernel, pass)
-		}
-		if k.Hash == "sha256" {
-			var nodes passFigures
-			run("pass", "nodes", &nodes)
-			if ratio := nodes.Cycles / pass.Cycles; ratio < 1 || ratio > 6 {
-				t.Errorf("%s: a node takes %.2f times the cycles of a block", k.Kernel, ratio)
+			if pass.Idle < 1e8 || pass.Busy < 1e8 {
+				wrong = fmt.Sprintf("no clock in %+v", pass)
 			}
+			if k.Hash == "sha256" {
+				var nodes paired.Pass
+				ask(&nodes, "pass", "nodes")
+				if ratio := nodes.Cycles / pass.Cycles; ratio < 1 || ratio > 6 {
+					wrong = fmt.Sprintf("a node takes %.2f times the cycles of a block", ratio)
+				}
+			}
+			if wrong == "" {
+				break
+			}
+			t.Log(wrong)
+		}
+		if wrong != "" {
+			t.Errorf("%s %s: %s", k.Hash, k.Kernel, wrong)
 		}
 	}
 }
@@ -63,12 +64,12 @@ func TestProbe(t *testing.T) {
 // Of several processes the middle stands first.
 func TestPrintPasses(t *testing.T) {
 	r := report{Procs: 3, Passes: []kernelPass{
-		{Hash: "blake2b", Kernel: "avx512x8", Lanes: 8, Limit: 700, Processes: []passFigures{
+		{Hash: "blake2b", Kernel: "avx512x8", Lanes: 8, Limit: 700, Processes: []paired.Pass{
 			{Cycles: 900, Start: 600, WakeUS: 2, Idle: 4e9, Busy: 3e9},
 			{Cycles: 800, Start: 500, WakeUS: 1, Idle: 3.9e9, Busy: 3.8e9},
 			{Cycles: 850, Start: 550, WakeUS: 3, Idle: 4.1e9, Busy: 3.9e9},
 		}},
-		{Hash: "nodes", Kernel: "shanix4", Lanes: 4, Processes: []passFigures{{Cycles: 512, Start: -3, Idle: 4e9, Busy: 4e9}}},
+		{Hash: "nodes", Kernel: "shanix4", Lanes: 4, Processes: []paired.Pass{{Cycles: 512, Start: -3, Idle: 4e9, Busy: 4e9}}},
 	}}
 	var out bytes.Buffer
 	if err := printPasses(&out, r); err != nil {

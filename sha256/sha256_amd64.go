@@ -26,8 +26,9 @@ const (
 // Measured:
 //
 //   - SapphireRapids, on a Granite Rapids server (family 6, model 167 by its
-//     hypervisor), by go run ./bench -suite kernels. avx512x32 takes 1693 cycles there, but at 2.93 GHz, not 4.03: as long as 2330
-//     of the others. Alder Lake has the same core, and smaller ones;
+//     hypervisor), by go run ./bench -suite kernels. avx512x32 takes 1693 cycles
+//     there, but at 2.93 GHz, not 4.03: as long as 2330 of the others. Alder Lake has
+//     the same core, and smaller ones;
 //   - Zen3, on a server (family 19h, model 01h), before avx2x8 saved an operation a
 //     round, which is 2 % on Skylake-X;
 //   - Zen5, on a server (family 1Ah, model 02h), before that and before shanix4 had VEX

@@ -7,7 +7,7 @@
 //
 // With one lane it hashes a message; with more, a batch of as many messages. place
 // prints the clock cycles of a byte, and of a turn of paired.Control beside it: the
-// layout suite compares kernels at several addresses. pass prints [figures].
+// layout suite compares kernels at several addresses. pass prints a [paired.Pass].
 package main
 
 import (

@@ -129,7 +129,7 @@ func (c *console) sumTo(w io.Writer, o *options, f *objects, args []string) (fai
 			line = jsonLine(newJSONSum(s, err))
 		}
 		if err != nil {
-			if err := c.out.flush(); err != nil {
+			if err := c.out.flush(); err != nil { // which ends the list
 				return failed, err
 			}
 			c.fileError(s.Name, err)
