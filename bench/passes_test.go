@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -23,30 +22,30 @@ func TestProbe(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, k := range []placement{kernels[0], kernels[len(kernels)-1]} {
-		ask := func(into any, mode, what string) {
-			env := pairing{hash: k.Hash, kernel: k.Kernel}.env()
-			if err := askProbe(program, env, into, mode, what, strconv.Itoa(k.Lanes)); err != nil {
+		pass := func(hash string) paired.Pass {
+			p := kernelPass{Hash: hash, Kernel: k.Kernel, Lanes: k.Lanes}
+			if err := p.probe(program, 1); err != nil {
 				t.Fatal(err)
 			}
+			return p.Processes[0]
 		}
 		var wrong string
 		for range 5 {
-			var place placement
-			ask(&place, "place", k.Hash)
-			var pass paired.Pass
-			ask(&pass, "pass", k.Hash)
-			wrong = ""
-			perByte := pass.Cycles / float64(k.Lanes*blockSize(k.Hash))
-			if place.Cycles <= 0 || place.Control <= 0 || perByte < 0.7*place.Cycles || perByte > 1.3*place.Cycles {
-				wrong = fmt.Sprintf("%+v and %+v, which is %.2f cycles a byte", place, pass, perByte)
+			place := k
+			if err := place.probe(program); err != nil {
+				t.Fatal(err)
 			}
-			if pass.Idle < 1e8 || pass.Busy < 1e8 {
-				wrong = fmt.Sprintf("no clock in %+v", pass)
+			message := pass(k.Hash)
+			wrong = ""
+			perByte := message.Cycles / float64(k.Lanes*blockSize(k.Hash))
+			if place.Cycles <= 0 || place.Control <= 0 || perByte < 0.7*place.Cycles || perByte > 1.3*place.Cycles {
+				wrong = fmt.Sprintf("%+v and %+v, which is %.2f cycles a byte", place, message, perByte)
+			}
+			if message.Idle < 1e8 || message.Busy < 1e8 {
+				wrong = fmt.Sprintf("no clock in %+v", message)
 			}
 			if k.Hash == "sha256" {
-				var nodes paired.Pass
-				ask(&nodes, "pass", "nodes")
-				if ratio := nodes.Cycles / pass.Cycles; ratio < 1 || ratio > 6 {
+				if ratio := pass("nodes").Cycles / message.Cycles; ratio < 1 || ratio > 6 {
 					wrong = fmt.Sprintf("a node takes %.2f times the cycles of a block", ratio)
 				}
 			}
