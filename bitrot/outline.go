@@ -71,7 +71,7 @@ func BuildAt(r io.ReaderAt, length int64, c *Config) (*Outline, error) {
 // in order.
 func (t *tree) hashAt(r io.ReaderAt, length int64, concurrency int, leaves func([]byte)) (err error) {
 	v := &view{tree: t, r: r, length: length}
-	if length >= 2*mapped.Window && t.leaf >= 4<<10 {
+	if length >= mapped.Worth && t.leaf >= 4<<10 {
 		switch r := r.(type) {
 		case mapped.Viewer:
 			v.viewer = r

@@ -131,11 +131,7 @@ func (v *view) each(blocks iter.Seq[int64], concurrency int, done func(*batch) b
 	n := goroutines(concurrency)
 	window := v.tree.window()
 	if v.viewer != nil {
-		part := mapped.Window
-		if n <= 4 {
-			part *= 2 // unmapping interrupts the others, and few parts do not take much
-		}
-		window = max(window, part/v.tree.leaf)
+		window = max(window, mapped.Window(n)/v.tree.leaf)
 	}
 	fill := func(b *batch) bool {
 		for len(b.blocks) < window {

@@ -22,7 +22,7 @@ const (
 
 	// large is how long a file is that several goroutines hash, if it is a tree, and
 	// whose parts in memory are looked for.
-	large = 8 << 20
+	large = mapped.Worth
 )
 
 // lanes is how many messages the widest kernel takes that batches use.
@@ -120,10 +120,7 @@ func (w *worker) only() (s *slot) {
 // see hashes the next part of a file where memory has it, and reports whether it has.
 // Files in step are not seen: what one of them did would undo the work on all.
 func (w *worker) see(s *slot) bool {
-	part := int64(mapped.Window)
-	if w.crew.limit() <= 4 {
-		part *= 4 // which few can take
-	}
+	part := int64(mapped.Window(w.crew.limit()))
 	n := int(min(s.size-s.job.Size, part-s.job.Size%part))
 	if s.parts == nil || n <= 0 {
 		return false

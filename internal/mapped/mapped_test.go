@@ -1,0 +1,21 @@
+package mapped
+
+import (
+	"runtime"
+	"testing"
+)
+
+// TestWindow: goroutines that hash one file, and as many but one that hash others, take
+// 64 MiB together.
+func TestWindow(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	for n, want := range map[int]int{1: 16 << 20, 2: 16 << 20, 3: 8 << 20, 4: 8 << 20, 5: 4 << 20, 8: 4 << 20, 9: 2 << 20, 16: 2 << 20, 1000: 2 << 20} {
+		if got := Window(n); got != want {
+			t.Errorf("Window(%d) is %d, not %d", n, got, want)
+		}
+	}
+	runtime.GOMAXPROCS(8)
+	if got := Window(1); got != 4<<20 {
+		t.Errorf("Window(1) is %d with eight processors", got)
+	}
+}
