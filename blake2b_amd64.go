@@ -16,6 +16,7 @@ const (
 	avx512
 	scalar
 	avx2x4
+	avx512x4
 	avx512x8
 	avx512x16
 )
@@ -83,6 +84,9 @@ var kernels = []kernel.Row{
 	avx2x4: {Name: "avx2x4", Lanes: 4, Needs: cpu.AVX2, Call: 110, Cycles: kernel.Cycles{
 		cpu.Skylake: 589, cpu.SkylakeX: 589, cpu.IceLake: 605, cpu.SapphireRapids: 608,
 		cpu.AlderLake: 608, cpu.Zen: 700, cpu.Zen3: 500, cpu.Zen4: 600, cpu.Zen5: 682, cpu.Zen5Half: 682,
+	}},
+	avx512x4: {Name: "avx512x4", Lanes: 4, Needs: avx512lanes, Estimated: cpu.SkylakeX, Call: 110, Cycles: kernel.Cycles{
+		cpu.SkylakeX: 505, cpu.IceLake: 520, cpu.SapphireRapids: 521, cpu.Zen4: 490,
 	}},
 	avx512x8: {Name: "avx512x8", Lanes: 8, Needs: avx512lanes, Wide: true, Call: 160, Cycles: kernel.Cycles{
 		cpu.SkylakeX: 729, cpu.IceLake: 810, cpu.SapphireRapids: 821, cpu.Zen4: 850, cpu.Zen5: 657, cpu.Zen5Half: 900,

@@ -18,7 +18,7 @@ func reported() (report []kernel.Kernel) {
 func TestReport(t *testing.T) {
 	hashtest.CheckReport(t, reported(), SelfTest, map[string]int{
 		"generic": 1, "scalar": 1, "sse41": 1, "avx": 1, "avx2": 1, "avx512": 1,
-		"avx2x4": 4, "avx512x8": 8, "avx512x16": 16,
+		"avx2x4": 4, "avx512x4": 4, "avx512x8": 8, "avx512x16": 16,
 		"neonx2": 2, "neonx3": 3, "xarx2": 2, "xarx3": 3, "xarx4": 4,
 	})
 }

@@ -27,6 +27,8 @@ func compressLanes(kernel int, in *inputs, n int) {
 		compressAVX512x16(in, n)
 	case avx512x8:
 		compressAVX512x8(in, n)
+	case avx512x4:
+		compressAVX512x4(in, n)
 	case avx2x4:
 		compressAVX2x4(in, n)
 	default:
@@ -36,6 +38,9 @@ func compressLanes(kernel int, in *inputs, n int) {
 
 //go:noescape
 func compressAVX2x4(in *inputs, n int)
+
+//go:noescape
+func compressAVX512x4(in *inputs, n int)
 
 //go:noescape
 func compressAVX512x8(in *inputs, n int)

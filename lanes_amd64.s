@@ -86,7 +86,7 @@
 	VPERM2I128  $0x31, Y7, Y5, Y11
 
 // What lies at an offset in each lane's state or message, to four vectors.
-#define GATHER(WHERE, at, to) \
+#define GATHER4(WHERE, at, to) \
 	MOVQ WHERE(0), AT; VMOVDQU at, Y0; \
 	MOVQ WHERE(1), AT; VMOVDQU at, Y1; \
 	MOVQ WHERE(2), AT; VMOVDQU at, Y2; \
@@ -102,7 +102,7 @@
 #define M811(i)  M(8+i)
 #define M1215(i) M(12+i)
 
-#define SCATTER(from, at) \
+#define SCATTER4(from, at) \
 	VMOVDQA from(0), Y0;  \
 	VMOVDQA from(1), Y1;  \
 	VMOVDQA from(2), Y2;  \
@@ -116,11 +116,11 @@
 // An operation on the words of two Gs.
 #define ADDM(x0, x1, a0, a1) \
 	VPADDQ M(x0), a0, a0; VPADDQ M(x1), a1, a1
-#define ADD(x0, x1, a0, a1) \
+#define ADD2(x0, x1, a0, a1) \
 	VPADDQ x0, a0, a0; VPADDQ x1, a1, a1
-#define XOR(x0, x1, a0, a1) \
+#define XOR2(x0, x1, a0, a1) \
 	VPXOR x0, a0, a0; VPXOR x1, a1, a1
-#define SWAP(a0, a1) \
+#define SWAP2(a0, a1) \
 	VPSHUFD $0xB1, a0, a0; VPSHUFD $0xB1, a1, a1
 #define SHUFFLE(mask, a0, a1) \
 	VPSHUFB mask, a0, a0; VPSHUFB mask, a1, a1
@@ -128,18 +128,18 @@
 // Two Gs, but for the last rotation.
 #define G2(x0, x1, y0, y1, a0, a1, b0, b1, c0, c1, d0, d1) \
 	ADDM(x0, x1, a0, a1);         \
-	ADD(b0, b1, a0, a1);          \
-	XOR(a0, a1, d0, d1);          \
-	SWAP(d0, d1);                 \
-	ADD(d0, d1, c0, c1);          \
-	XOR(c0, c1, b0, b1);          \
+	ADD2(b0, b1, a0, a1);          \
+	XOR2(a0, a1, d0, d1);          \
+	SWAP2(d0, d1);                 \
+	ADD2(d0, d1, c0, c1);          \
+	XOR2(c0, c1, b0, b1);          \
 	SHUFFLE(ROR24, b0, b1);       \
 	ADDM(y0, y1, a0, a1);         \
-	ADD(b0, b1, a0, a1);          \
-	XOR(a0, a1, d0, d1);          \
+	ADD2(b0, b1, a0, a1);          \
+	XOR2(a0, a1, d0, d1);          \
 	SHUFFLE(ROR16, d0, d1);       \
-	ADD(d0, d1, c0, c1);          \
-	XOR(c0, c1, b0, b1)
+	ADD2(d0, d1, c0, c1);          \
+	XOR2(c0, c1, b0, b1)
 
 #define ROR63(a, tmp) \
 	VPADDQ a, a, tmp; VPSRLQ $63, a, a; VPXOR tmp, a, a
@@ -188,9 +188,9 @@ TEXT ·compressAVX2x4(SB), 0, $1536-16
 	VMOVDQU ·ror16(SB), Y1
 	VMOVDQA Y0, ROR24
 	VMOVDQA Y1, ROR16
-	GATHER(STATE, 0(AT), H)
-	GATHER(STATE, 32(AT), H47)
-	GATHER(STATE, 64(AT), TF)
+	GATHER4(STATE, 0(AT), H)
+	GATHER4(STATE, 32(AT), H47)
+	GATHER4(STATE, 64(AT), TF)
 	VPBROADCASTQ ·iv+48(SB), Y0
 	VPBROADCASTQ ·iv+56(SB), Y1
 	VPXOR        Y0, Y10, Y10
@@ -198,10 +198,10 @@ TEXT ·compressAVX2x4(SB), 0, $1536-16
 	VMOVDQA      Y10, F0
 	VMOVDQA      Y11, F1
 
-	GATHER(INPUT, 0(AT), M)
-	GATHER(INPUT, 32(AT), M47)
-	GATHER(INPUT, 64(AT), M811)
-	GATHER(INPUT, 96(AT), M1215)
+	GATHER4(INPUT, 0(AT), M)
+	GATHER4(INPUT, 32(AT), M47)
+	GATHER4(INPUT, 64(AT), M811)
+	GATHER4(INPUT, 96(AT), M1215)
 	VMOVDQA H(0), Y0
 	VMOVDQA H(1), Y1
 	VMOVDQA H(2), Y2
@@ -273,14 +273,14 @@ again:
 	JMP  again
 
 done:
-	XOR(Y8, Y9, Y0, Y1)
-	XOR(Y10, Y11, Y2, Y3)
-	XOR(Y12, Y13, Y4, Y5)
-	XOR(Y14, Y15, Y6, Y7)
-	XOR(H(0), H(1), Y0, Y1)
-	XOR(H(2), H(3), Y2, Y3)
-	XOR(H(4), H(5), Y4, Y5)
-	XOR(H(6), H(7), Y6, Y7)
+	XOR2(Y8, Y9, Y0, Y1)
+	XOR2(Y10, Y11, Y2, Y3)
+	XOR2(Y12, Y13, Y4, Y5)
+	XOR2(Y14, Y15, Y6, Y7)
+	XOR2(H(0), H(1), Y0, Y1)
+	XOR2(H(2), H(3), Y2, Y3)
+	XOR2(H(4), H(5), Y4, Y5)
+	XOR2(H(6), H(7), Y6, Y7)
 	VMOVDQA Y0, H(0)
 	VMOVDQA Y1, H(1)
 	VMOVDQA Y2, H(2)
@@ -293,8 +293,8 @@ done:
 	DECQ    LEFT
 	JNE     block
 
-	SCATTER(H, 0(AT))
-	SCATTER(H47, 32(AT))
+	SCATTER4(H, 0(AT))
+	SCATTER4(H47, 32(AT))
 
 	// Of a counter and flags, the flags have not changed.
 	VPBROADCASTQ ·iv+48(SB), Y0
@@ -303,7 +303,7 @@ done:
 	VPXOR        F1, Y1, Y1
 	VMOVDQA      Y0, F0
 	VMOVDQA      Y1, F1
-	SCATTER(TF, 64(AT))
+	SCATTER4(TF, 64(AT))
 	VZEROUPPER
 	RET
 
@@ -318,24 +318,26 @@ done:
 #undef ROR16
 #undef COPY
 #undef M
+#undef M47
+#undef M811
+#undef M1215
 #undef H
+#undef H47
+#undef TF
 #undef T0
 #undef T1
 #undef F0
 #undef F1
-#undef GATHER
-#undef SCATTER
 #undef ADDM
-#undef ADD
-#undef XOR
-#undef SWAP
 #undef HALF
+#undef ROUND4
 
 // ---------------------------------------------------------------------------
-// avx512x8 and avx512x16: one and two groups of eight lanes
+// avx512x4, avx512x8 and avx512x16: one group of four lanes, in half of each
+// register, and one and two of eight
 //
 // A group's v takes 16 registers, and with VPRORQ a G works in place, so that
-// two groups take all 32. The words of the message, transposed, and what lasts
+// two groups of eight take all 32. The words of the message, transposed, and what lasts
 // from block to block are in memory, in 64-byte units: for each, first group,
 // then second.
 //
@@ -513,6 +515,7 @@ done:
 	FOLD(7, g, v7, v15)
 
 // R with the registers of a group.
+#define HALVES0(R) R(0, Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y8, Y9, Y10, Y11, Y12, Y13, Y14, Y15)
 #define GROUP0(R) R(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 #define GROUP1(R) R(1, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z24, Z25, Z26, Z27, Z28, Z29, Z30, Z31)
 
@@ -544,10 +547,10 @@ done:
 	VPADDQ x0, a0, a0; VPADDQ x1, a1, a1; VPADDQ x2, a2, a2; VPADDQ x3, a3, a3
 #define XOR4(x0, x1, x2, x3, a0, a1, a2, a3) \
 	VPXORQ x0, a0, a0; VPXORQ x1, a1, a1; VPXORQ x2, a2, a2; VPXORQ x3, a3, a3
-#define ROR(n, a0, a1, a2, a3) \
+#define ROR4(n, a0, a1, a2, a3) \
 	VPRORQ $n, a0, a0; VPRORQ $n, a1, a1; VPRORQ $n, a2, a2; VPRORQ $n, a3, a3
 // A rotation by 32, for which Zen 5 has four ports and not two.
-#define SWAP(a0, a1, a2, a3) \
+#define SWAP4(a0, a1, a2, a3) \
 	VPSHUFD $0xB1, a0, a0; VPSHUFD $0xB1, a1, a1; VPSHUFD $0xB1, a2, a2; VPSHUFD $0xB1, a3, a3
 
 // A half-round of one group, words k to k+7 of the round's order.
@@ -556,18 +559,49 @@ done:
 	ADDM(0, a0, a1, a2, a3);              \
 	ADD4(b0, b1, b2, b3, a0, a1, a2, a3); \
 	XOR4(a0, a1, a2, a3, d0, d1, d2, d3); \
-	SWAP(d0, d1, d2, d3);                 \
+	SWAP4(d0, d1, d2, d3);                 \
 	ADD4(d0, d1, d2, d3, c0, c1, c2, c3); \
 	XOR4(c0, c1, c2, c3, b0, b1, b2, b3); \
-	ROR(24, b0, b1, b2, b3);              \
+	ROR4(24, b0, b1, b2, b3);              \
 	WORDS(k+1, k+3, k+5, k+7);            \
 	ADDM(0, a0, a1, a2, a3);              \
 	ADD4(b0, b1, b2, b3, a0, a1, a2, a3); \
 	XOR4(a0, a1, a2, a3, d0, d1, d2, d3); \
-	ROR(16, d0, d1, d2, d3);              \
+	ROR4(16, d0, d1, d2, d3);              \
 	ADD4(d0, d1, d2, d3, c0, c1, c2, c3); \
 	XOR4(c0, c1, c2, c3, b0, b1, b2, b3); \
-	ROR(63, b0, b1, b2, b3)
+	ROR4(63, b0, b1, b2, b3)
+
+// A half-round of four lanes, a column for each G; two of these are a line behind the
+// others. On Granite Rapids, whose vector units start three of these instructions a cycle,
+// a pass takes 521 cycles. In 400 other orders of them it took as many to 590: to which
+// unit an instruction goes is settled before it is known which will be free.
+#define ADDWORD(k, a) \
+	MOVBLZX k(ORDER), WORD0; \
+	VPADDQ  0(MEM)(WORD0*8), a, a
+
+#define HALF4(k, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3) \
+	ADDWORD(k, a0);                                     ADDWORD(k+4, a2);                                \
+	VPADDQ b0, a0, a0;        ADDWORD(k+2, a1);         VPADDQ b2, a2, a2;        ADDWORD(k+6, a3);      \
+	VPXOR a0, d0, d0;         VPADDQ b1, a1, a1;        VPXOR a2, d2, d2;         VPADDQ b3, a3, a3;     \
+	VPSHUFD $0xB1, d0, d0;    VPXOR a1, d1, d1;         VPSHUFD $0xB1, d2, d2;    VPXOR a3, d3, d3;      \
+	VPADDQ d0, c0, c0;        VPSHUFD $0xB1, d1, d1;    VPADDQ d2, c2, c2;        VPSHUFD $0xB1, d3, d3; \
+	VPXOR c0, b0, b0;         VPADDQ d1, c1, c1;        VPXOR c2, b2, b2;         VPADDQ d3, c3, c3;     \
+	VPRORQ $24, b0, b0;       VPXOR c1, b1, b1;         VPRORQ $24, b2, b2;       VPXOR c3, b3, b3;      \
+	                          VPRORQ $24, b1, b1;                                 VPRORQ $24, b3, b3;    \
+	ADDWORD(k+1, a0);                                   ADDWORD(k+5, a2);                                \
+	VPADDQ b0, a0, a0;                                  VPADDQ b2, a2, a2;                               \
+	                          ADDWORD(k+3, a1);                                   ADDWORD(k+7, a3);      \
+	VPXOR a0, d0, d0;         VPADDQ b1, a1, a1;        VPXOR a2, d2, d2;         VPADDQ b3, a3, a3;     \
+	VPRORQ $16, d0, d0;       VPXOR a1, d1, d1;         VPRORQ $16, d2, d2;       VPXOR a3, d3, d3;      \
+	VPADDQ d0, c0, c0;        VPRORQ $16, d1, d1;       VPADDQ d2, c2, c2;        VPRORQ $16, d3, d3;    \
+	VPXOR c0, b0, b0;         VPADDQ d1, c1, c1;        VPXOR c2, b2, b2;         VPADDQ d3, c3, c3;     \
+	VPRORQ $63, b0, b0;       VPXOR c1, b1, b1;         VPRORQ $63, b2, b2;       VPXOR c3, b3, b3;      \
+	                          VPRORQ $63, b1, b1;                                 VPRORQ $63, b3, b3
+
+#define ROUND4 \
+	HALF4(0, Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y8, Y9, Y10, Y11, Y12, Y13, Y14, Y15); \
+	HALF4(8, Y0, Y1, Y2, Y3, Y5, Y6, Y7, Y4, Y10, Y11, Y8, Y9, Y15, Y12, Y13, Y14)
 
 #define ROUND8 \
 	HALF(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15); \
@@ -583,30 +617,30 @@ done:
 	ADDM(1, e0, e1, e2, e3);              \
 	XOR4(a0, a1, a2, a3, d0, d1, d2, d3); \
 	ADD4(f0, f1, f2, f3, e0, e1, e2, e3); \
-	SWAP(d0, d1, d2, d3);                 \
+	SWAP4(d0, d1, d2, d3);                 \
 	XOR4(e0, e1, e2, e3, h0, h1, h2, h3); \
 	ADD4(d0, d1, d2, d3, c0, c1, c2, c3); \
-	SWAP(h0, h1, h2, h3);                 \
+	SWAP4(h0, h1, h2, h3);                 \
 	XOR4(c0, c1, c2, c3, b0, b1, b2, b3); \
 	ADD4(h0, h1, h2, h3, g0, g1, g2, g3); \
-	ROR(24, b0, b1, b2, b3);              \
+	ROR4(24, b0, b1, b2, b3);              \
 	XOR4(g0, g1, g2, g3, f0, f1, f2, f3); \
 	WORDS(k+1, k+3, k+5, k+7);            \
 	ADDM(0, a0, a1, a2, a3);              \
-	ROR(24, f0, f1, f2, f3);              \
+	ROR4(24, f0, f1, f2, f3);              \
 	ADD4(b0, b1, b2, b3, a0, a1, a2, a3); \
 	ADDM(1, e0, e1, e2, e3);              \
 	XOR4(a0, a1, a2, a3, d0, d1, d2, d3); \
 	ADD4(f0, f1, f2, f3, e0, e1, e2, e3); \
-	ROR(16, d0, d1, d2, d3);              \
+	ROR4(16, d0, d1, d2, d3);              \
 	XOR4(e0, e1, e2, e3, h0, h1, h2, h3); \
 	ADD4(d0, d1, d2, d3, c0, c1, c2, c3); \
-	ROR(16, h0, h1, h2, h3);              \
+	ROR4(16, h0, h1, h2, h3);              \
 	XOR4(c0, c1, c2, c3, b0, b1, b2, b3); \
 	ADD4(h0, h1, h2, h3, g0, g1, g2, g3); \
-	ROR(63, b0, b1, b2, b3);              \
+	ROR4(63, b0, b1, b2, b3);              \
 	XOR4(g0, g1, g2, g3, f0, f1, f2, f3); \
-	ROR(63, f0, f1, f2, f3)
+	ROR4(63, f0, f1, f2, f3)
 
 #define ROUND16 \
 	HALF2(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z24, Z25, Z26, Z27, Z28, Z29, Z30, Z31); \
@@ -626,6 +660,59 @@ GLOBL one<>(SB), RODATA|NOPTR, $8
 	MOVL $0x03, AX;    \
 	KMOVW AX, K2;      \
 	XORL OFF, OFF
+
+// What GATHER4 and SCATTER4 take.
+#define M03(i)   M((i), 0)
+#define M47(i)   M((4+i), 0)
+#define M811(i)  M((8+i), 0)
+#define M1215(i) M((12+i), 0)
+#define H03(i)   H((i), 0)
+#define H47(i)   H((4+i), 0)
+#define TF(i)    (3072+128*(i))(MEM) // T0, T1, F0 and F1
+
+TEXT ·compressAVX512x4(SB), 0, $3648-16
+	SETUP
+	GATHER4(STATE, 0(AT), H03)
+	GATHER4(STATE, 32(AT), H47)
+	GATHER4(STATE, 64(AT), TF)
+	VPXORQ.BCST ·iv+48(SB), Y10, Y10
+	VPXORQ.BCST ·iv+56(SB), Y11, Y11
+	VMOVDQA Y10, F0(0)
+	VMOVDQA Y11, F1(0)
+
+block:
+	GATHER4(INPUT, 0(AT)(OFF*1), M03)
+	GATHER4(INPUT, 32(AT)(OFF*1), M47)
+	GATHER4(INPUT, 64(AT)(OFF*1), M811)
+	GATHER4(INPUT, 96(AT)(OFF*1), M1215)
+	HALVES0(LOADV)
+	LEAQ ·order(SB), ORDER
+	MOVL $12, ROUND
+
+rounds:
+	ROUND4
+	ADDQ $16, ORDER
+	DECL ROUND
+	JNE  rounds
+
+	HALVES0(STOREV)
+	ADDQ $128, OFF
+	DECQ LEFT
+	JNE  block
+
+	SCATTER4(H03, 0(AT))
+	SCATTER4(H47, 32(AT))
+
+	// Of a counter and flags, the flags have not changed.
+	VMOVDQA F0(0), Y0
+	VMOVDQA F1(0), Y1
+	VPXORQ.BCST ·iv+48(SB), Y0, Y0
+	VPXORQ.BCST ·iv+56(SB), Y1, Y1
+	VMOVDQA Y0, F0(0)
+	VMOVDQA Y1, F1(0)
+	SCATTER4(TF, 64(AT))
+	VZEROUPPER
+	RET
 
 TEXT ·compressAVX512x8(SB), 0, $3648-16
 	SETUP

@@ -34,6 +34,7 @@ var pairings = []pairing{
 	{hash: "sha256", kernel: "generic", off: "cpu.sha=off,cpu.avx2=off,cpu.avx=off,cpu.sha2=off"},
 
 	{hash: "blake2b", kernel: "avx2x4", lanes: true, with: "avx2+scalar"},
+	{hash: "blake2b", kernel: "avx512x4", lanes: true},
 	{hash: "blake2b", kernel: "avx512x8", lanes: true},
 	{hash: "blake2b", kernel: "avx512x16", lanes: true},
 	{hash: "blake2b", kernel: "neonx2", lanes: true},
@@ -44,6 +45,7 @@ var pairings = []pairing{
 	{hash: "sha256", kernel: "shanix2", lanes: true, with: "shani"},
 	{hash: "sha256", kernel: "shanix4", lanes: true, with: "shani+shanix2"},
 	{hash: "sha256", kernel: "avx2x8", off: "cpu.sha=off", lanes: true},
+	{hash: "sha256", kernel: "avx512x8", lanes: true},
 	{hash: "sha256", kernel: "avx512x16", lanes: true},
 	{hash: "sha256", kernel: "avx512x32", lanes: true},
 	{hash: "sha256", kernel: "sha2x2", lanes: true, with: "sha2"},

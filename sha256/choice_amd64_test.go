@@ -19,8 +19,8 @@ func TestChoices(t *testing.T) {
 		hashtest.SSE:      {"ssse3", "ssse3", "ssse3", "ssse3", "ssse3", "ssse3", "ssse3", "ssse3"},
 		hashtest.AVXOnly:  {"avx|ssse3", "avx|ssse3", "avx|ssse3", "avx|ssse3", "avx|ssse3", "avx|ssse3", "avx|ssse3", "avx|ssse3"},
 		hashtest.Haswell:  {"avx2", "avx2", "avx2x8", "avx2x8", "?", "avx2x8", "avx2x8", "avx2x8"},
-		hashtest.SkylakeX: {"avx2", "?", "avx2x8|avx512x16", "avx2x8|avx512x16", "?", many, "?", many},
-		hashtest.IceLake:  {"shani", "shanix2", streams, "?", "avx512x16", "avx512x16", "?", many},
+		hashtest.SkylakeX: {"avx2", "?", "avx512x8", "avx512x8", "?", many, "?", many},
+		hashtest.IceLake:  {"shani", "shanix2", streams + "|avx512x8", "avx512x8", "?", "avx512x16", "?", many},
 		hashtest.Alder:    {"shani", "shanix2", streams, streams, streams, streams, streams, streams},
 		hashtest.Goldmont: {"shani", "?", "?", "?", "?", "?", "?", "?"},
 		hashtest.Zen:      {"shani", "shanix2", "shanix4", "shanix4", "?", "shanix4", "shanix4", "shanix4"},
@@ -33,7 +33,7 @@ func TestChoices(t *testing.T) {
 }
 
 func TestGODEBUG(t *testing.T) {
-	avx512 := []string{"avx512x16", "avx512x32"}
+	avx512 := []string{"avx512x8", "avx512x16", "avx512x32"}
 	avx2 := append([]string{"avx2", "avx2x8"}, avx512...)
 	avxs := append([]string{"avx", "shanix4"}, avx2...)
 	shani := []string{"shani", "shanix2", "shanix4"}

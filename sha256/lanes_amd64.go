@@ -17,6 +17,8 @@ func compressLanes(kernel int, in *inputs, n int) {
 		compressAVX512x32(in, n)
 	case avx512x16:
 		compressAVX512x16(in, n)
+	case avx512x8:
+		compressAVX512x8(in, n)
 	case avx2x8:
 		compressAVX2x8(in, n)
 	case shanix4:
@@ -42,6 +44,11 @@ func hashNodes(kernel int, dst, src []byte) int {
 		if groups := min(nodes, maxCall/(2*BlockSize)) / 16; groups > 0 {
 			hashNodesAVX512x16(&dst[0], &src[0], &nodeWK, groups)
 			return 16 * groups
+		}
+	case avx512x8:
+		if groups := min(nodes, maxCall/(2*BlockSize)) / 8; groups > 0 {
+			hashNodesAVX512x8(&dst[0], &src[0], &nodeWK, groups)
+			return 8 * groups
 		}
 	case avx2x8:
 		if groups := min(nodes, maxCall/(2*BlockSize)) / 8; groups > 0 {
@@ -72,6 +79,9 @@ var nodeWK = func() (wk [64]uint32) {
 }()
 
 //go:noescape
+func hashNodesAVX512x8(dst, src *byte, wk *[64]uint32, groups int)
+
+//go:noescape
 func hashNodesAVX512x16(dst, src *byte, wk *[64]uint32, groups int)
 
 //go:noescape
@@ -91,6 +101,9 @@ func compressSHANIx4(in *inputs, n int)
 
 //go:noescape
 func compressAVX2x8(in *inputs, n int)
+
+//go:noescape
+func compressAVX512x8(in *inputs, n int)
 
 //go:noescape
 func compressAVX512x16(in *inputs, n int)

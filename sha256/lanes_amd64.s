@@ -583,7 +583,7 @@ loop:                     \
 	ROUNDS16(LASTROUND)
 
 // What lies at an offset in each lane's state or message, transposed.
-#define GATHER(WHERE, at) \
+#define GATHER8(WHERE, at) \
 	MOVQ WHERE(0), AT; VMOVDQU at, Y0; \
 	MOVQ WHERE(1), AT; VMOVDQU at, Y1; \
 	MOVQ WHERE(2), AT; VMOVDQU at, Y2; \
@@ -593,6 +593,18 @@ loop:                     \
 	MOVQ WHERE(6), AT; VMOVDQU at, Y6; \
 	MOVQ WHERE(7), AT; VMOVDQU at, Y7; \
 	TRANSPOSE8
+
+// The other way, to the lanes' states.
+#define SCATTER8 \
+	TRANSPOSE8; \
+	MOVQ STATE(0), AT; VMOVDQU Y0, (AT); \
+	MOVQ STATE(1), AT; VMOVDQU Y1, (AT); \
+	MOVQ STATE(2), AT; VMOVDQU Y2, (AT); \
+	MOVQ STATE(3), AT; VMOVDQU Y3, (AT); \
+	MOVQ STATE(4), AT; VMOVDQU Y4, (AT); \
+	MOVQ STATE(5), AT; VMOVDQU Y5, (AT); \
+	MOVQ STATE(6), AT; VMOVDQU Y6, (AT); \
+	MOVQ STATE(7), AT; VMOVDQU Y7, (AT)
 
 #define STORE8(to) \
 	VMOVDQA Y0, to(0); VMOVDQA Y1, to(1); VMOVDQA Y2, to(2); VMOVDQA Y3, to(3); \
@@ -615,14 +627,14 @@ loop:                     \
 
 TEXT ·compressAVX2x8(SB), 0, $800-16
 	SETUP(32)
-	GATHER(STATE, (AT))
+	GATHER8(STATE, (AT))
 	STORE8(S)
 
 block:
-	GATHER(INPUT, 0(AT)(OFF*1))
+	GATHER8(INPUT, 0(AT)(OFF*1))
 	FLIP8
 	STORE8(W)
-	GATHER(INPUT, 32(AT)(OFF*1))
+	GATHER8(INPUT, 32(AT)(OFF*1))
 	FLIP8
 	STORE8(W8)
 	LOAD8(S)
@@ -633,15 +645,7 @@ block:
 	DECQ LEFT
 	JNE  block
 
-	TRANSPOSE8
-	MOVQ STATE(0), AT; VMOVDQU Y0, (AT)
-	MOVQ STATE(1), AT; VMOVDQU Y1, (AT)
-	MOVQ STATE(2), AT; VMOVDQU Y2, (AT)
-	MOVQ STATE(3), AT; VMOVDQU Y3, (AT)
-	MOVQ STATE(4), AT; VMOVDQU Y4, (AT)
-	MOVQ STATE(5), AT; VMOVDQU Y5, (AT)
-	MOVQ STATE(6), AT; VMOVDQU Y6, (AT)
-	MOVQ STATE(7), AT; VMOVDQU Y7, (AT)
+	SCATTER8
 	VZEROUPPER
 	RET
 
@@ -657,7 +661,7 @@ block:
 #define SRC R9
 #define DST R11
 
-#define NODES(at) \
+#define NODES8(at) \
 	VMOVDQU (at)(SRC), Y0;     \
 	VMOVDQU (at+64)(SRC), Y1;  \
 	VMOVDQU (at+128)(SRC), Y2; \
@@ -666,8 +670,19 @@ block:
 	VMOVDQU (at+320)(SRC), Y5; \
 	VMOVDQU (at+384)(SRC), Y6; \
 	VMOVDQU (at+448)(SRC), Y7; \
-	TRANSPOSE8;                \
-	FLIP8
+	TRANSPOSE8
+
+#define DIGESTS8 \
+	TRANSPOSE8; \
+	FLIP8;      \
+	VMOVDQU Y0, 0(DST); \
+	VMOVDQU Y1, 32(DST); \
+	VMOVDQU Y2, 64(DST); \
+	VMOVDQU Y3, 96(DST); \
+	VMOVDQU Y4, 128(DST); \
+	VMOVDQU Y5, 160(DST); \
+	VMOVDQU Y6, 192(DST); \
+	VMOVDQU Y7, 224(DST)
 
 #define INITIAL \
 	VPBROADCASTD ·initial256+0(SB), Y0;  \
@@ -689,9 +704,11 @@ TEXT ·hashNodesAVX2x8(SB), 0, $1056-32
 	STORE8(H)
 
 nodes:
-	NODES(0)
+	NODES8(0)
+	FLIP8
 	STORE8(W)
-	NODES(32)
+	NODES8(32)
+	FLIP8
 	STORE8(W8)
 	LOAD8(H)
 	ROUNDS64(rounds)
@@ -709,16 +726,7 @@ padding:
 	JNE  padding
 	ADD8(S)
 
-	TRANSPOSE8
-	FLIP8
-	VMOVDQU Y0, 0(DST)
-	VMOVDQU Y1, 32(DST)
-	VMOVDQU Y2, 64(DST)
-	VMOVDQU Y3, 96(DST)
-	VMOVDQU Y4, 128(DST)
-	VMOVDQU Y5, 160(DST)
-	VMOVDQU Y6, 192(DST)
-	VMOVDQU Y7, 224(DST)
+	DIGESTS8
 	ADDQ $(8*64), SRC
 	ADDQ $(8*32), DST
 	DECQ LEFT
@@ -730,10 +738,7 @@ padding:
 #undef W8
 #undef S
 #undef H
-#undef NODES
 #undef INITIAL
-#undef SRC
-#undef DST
 #undef ROUNDS64
 #undef SAMEROUND
 #undef T0
@@ -757,13 +762,14 @@ padding:
 #undef BIGSIGMA
 
 // ---------------------------------------------------------------------------
-// avx512x16 and avx512x32: one and two groups of sixteen lanes
+// avx512x8, avx512x16 and avx512x32: one group of eight lanes, in half of each
+// register, and one and two of sixteen
 //
 // A group's state takes eight registers. One group has its schedule in sixteen
 // more; two have it in memory, so that each gets temporary registers of its
 // own and the two can be interleaved.
 //
-// A block is transposed in two parts. UNPACK takes four lanes' lines of 64
+// A block of sixteen lanes is transposed in two parts. UNPACK takes four lanes' lines of 64
 // bytes, each read once and whole, to vectors whose quarter q has word 4*q+c of
 // the four. SHUFFLE takes four such vectors, for sixteen lanes, to the words c,
 // 4+c, 8+c and 12+c.
@@ -921,92 +927,206 @@ GLOBL high64<>(SB), RODATA|NOPTR, $64
 	VPTERNLOGD $0x96, t1, t2, t3
 
 // ---------------------------------------------------------------------------
-// avx512x16
-
-#define S(i, g) (64*(i))(MEM)
+// avx512x8 and avx512x16: V0 to V31 are the registers, of either size
+//
+// Half of a register is worth it where there are too few messages for all of it, and
+// where its use slows the clock: a third of Intel's vector units is idle then.
 
 #define ROUND(t, a, b, c, d, e, f, g, h, w) \
-	VPADDD.BCST (4*t)(K), w, Z8;  \
-	VPADDD Z8, h, h;              \
-	SIGMA1(e, Z9, Z10, Z11);      \
-	CH(e, f, g, Z12);             \
-	VPADDD Z12, h, h;             \
-	VPADDD Z11, h, h;             \
+	VPADDD.BCST (4*t)(K), w, V8;  \
+	VPADDD V8, h, h;              \
+	SIGMA1(e, V9, V10, V11);      \
+	CH(e, f, g, V12);             \
+	VPADDD V12, h, h;             \
+	VPADDD V11, h, h;             \
 	VPADDD h, d, d;               \
-	SIGMA0(a, Z13, Z14, Z15);     \
-	MAJ(a, b, c, Z8);             \
-	VPADDD Z8, h, h;              \
-	VPADDD Z15, h, h
+	SIGMA0(a, V13, V14, V15);     \
+	MAJ(a, b, c, V8);             \
+	VPADDD V8, h, h;              \
+	VPADDD V15, h, h
 
 // A round whose W+K is the same in all lanes, where K points. There is no schedule
 // beside it to fill the ports, so that one operation more is well spent to have d
 // an addition earlier: on Zen 5, 10 of 610 cycles for 64 rounds.
 #define SAMEROUND(t, a, b, c, d, e, f, g, h) \
 	VPADDD.BCST (4*t)(K), h, h;   \
-	SIGMA1(e, Z9, Z10, Z11);      \
-	CH(e, f, g, Z12);             \
-	VPADDD Z12, h, h;             \
+	SIGMA1(e, V9, V10, V11);      \
+	CH(e, f, g, V12);             \
+	VPADDD V12, h, h;             \
 	VPADDD h, d, d;               \
-	VPADDD Z11, d, d;             \
-	SIGMA0(a, Z13, Z14, Z15);     \
-	MAJ(a, b, c, Z8);             \
-	VPADDD Z11, h, h;             \
-	VPADDD Z8, Z15, Z15;          \
-	VPADDD Z15, h, h
+	VPADDD V11, d, d;             \
+	SIGMA0(a, V13, V14, V15);     \
+	MAJ(a, b, c, V8);             \
+	VPADDD V11, h, h;             \
+	VPADDD V8, V15, V15;          \
+	VPADDD V15, h, h
 
 // The word sixteen rounds on, in place, from those 15, 7 and 2 back.
 #define SCHEDULE(w0, w1, w9, w14) \
-	SMALLSIGMA0(w1, Z9, Z10, Z11);   \
+	SMALLSIGMA0(w1, V9, V10, V11);   \
 	VPADDD w9, w0, w0;               \
-	VPADDD Z11, w0, w0;              \
-	SMALLSIGMA1(w14, Z12, Z13, Z14); \
-	VPADDD Z14, w0, w0
+	VPADDD V11, w0, w0;              \
+	SMALLSIGMA1(w14, V12, V13, V14); \
+	VPADDD V14, w0, w0
 
 #define SCHEDULED16 \
-	ROUND(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z16);  SCHEDULE(Z16, Z17, Z25, Z30); \
-	ROUND(1, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z17);  SCHEDULE(Z17, Z18, Z26, Z31); \
-	ROUND(2, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z18);  SCHEDULE(Z18, Z19, Z27, Z16); \
-	ROUND(3, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z19);  SCHEDULE(Z19, Z20, Z28, Z17); \
-	ROUND(4, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z20);  SCHEDULE(Z20, Z21, Z29, Z18); \
-	ROUND(5, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z21);  SCHEDULE(Z21, Z22, Z30, Z19); \
-	ROUND(6, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z22);  SCHEDULE(Z22, Z23, Z31, Z20); \
-	ROUND(7, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z23);  SCHEDULE(Z23, Z24, Z16, Z21); \
-	ROUND(8, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z24);  SCHEDULE(Z24, Z25, Z17, Z22); \
-	ROUND(9, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z25);  SCHEDULE(Z25, Z26, Z18, Z23); \
-	ROUND(10, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z26); SCHEDULE(Z26, Z27, Z19, Z24); \
-	ROUND(11, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z27); SCHEDULE(Z27, Z28, Z20, Z25); \
-	ROUND(12, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z28); SCHEDULE(Z28, Z29, Z21, Z26); \
-	ROUND(13, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z29); SCHEDULE(Z29, Z30, Z22, Z27); \
-	ROUND(14, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z30); SCHEDULE(Z30, Z31, Z23, Z28); \
-	ROUND(15, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z31); SCHEDULE(Z31, Z16, Z24, Z29)
+	ROUND(0, V0, V1, V2, V3, V4, V5, V6, V7, V16);  SCHEDULE(V16, V17, V25, V30); \
+	ROUND(1, V7, V0, V1, V2, V3, V4, V5, V6, V17);  SCHEDULE(V17, V18, V26, V31); \
+	ROUND(2, V6, V7, V0, V1, V2, V3, V4, V5, V18);  SCHEDULE(V18, V19, V27, V16); \
+	ROUND(3, V5, V6, V7, V0, V1, V2, V3, V4, V19);  SCHEDULE(V19, V20, V28, V17); \
+	ROUND(4, V4, V5, V6, V7, V0, V1, V2, V3, V20);  SCHEDULE(V20, V21, V29, V18); \
+	ROUND(5, V3, V4, V5, V6, V7, V0, V1, V2, V21);  SCHEDULE(V21, V22, V30, V19); \
+	ROUND(6, V2, V3, V4, V5, V6, V7, V0, V1, V22);  SCHEDULE(V22, V23, V31, V20); \
+	ROUND(7, V1, V2, V3, V4, V5, V6, V7, V0, V23);  SCHEDULE(V23, V24, V16, V21); \
+	ROUND(8, V0, V1, V2, V3, V4, V5, V6, V7, V24);  SCHEDULE(V24, V25, V17, V22); \
+	ROUND(9, V7, V0, V1, V2, V3, V4, V5, V6, V25);  SCHEDULE(V25, V26, V18, V23); \
+	ROUND(10, V6, V7, V0, V1, V2, V3, V4, V5, V26); SCHEDULE(V26, V27, V19, V24); \
+	ROUND(11, V5, V6, V7, V0, V1, V2, V3, V4, V27); SCHEDULE(V27, V28, V20, V25); \
+	ROUND(12, V4, V5, V6, V7, V0, V1, V2, V3, V28); SCHEDULE(V28, V29, V21, V26); \
+	ROUND(13, V3, V4, V5, V6, V7, V0, V1, V2, V29); SCHEDULE(V29, V30, V22, V27); \
+	ROUND(14, V2, V3, V4, V5, V6, V7, V0, V1, V30); SCHEDULE(V30, V31, V23, V28); \
+	ROUND(15, V1, V2, V3, V4, V5, V6, V7, V0, V31); SCHEDULE(V31, V16, V24, V29)
 
 #define LAST16 \
-	ROUND(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z16);  \
-	ROUND(1, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z17);  \
-	ROUND(2, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z18);  \
-	ROUND(3, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z19);  \
-	ROUND(4, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z20);  \
-	ROUND(5, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z21);  \
-	ROUND(6, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z22);  \
-	ROUND(7, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z23);  \
-	ROUND(8, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z24);  \
-	ROUND(9, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z25);  \
-	ROUND(10, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z26); \
-	ROUND(11, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z27); \
-	ROUND(12, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z28); \
-	ROUND(13, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z29); \
-	ROUND(14, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z30); \
-	ROUND(15, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z31)
+	ROUND(0, V0, V1, V2, V3, V4, V5, V6, V7, V16);  \
+	ROUND(1, V7, V0, V1, V2, V3, V4, V5, V6, V17);  \
+	ROUND(2, V6, V7, V0, V1, V2, V3, V4, V5, V18);  \
+	ROUND(3, V5, V6, V7, V0, V1, V2, V3, V4, V19);  \
+	ROUND(4, V4, V5, V6, V7, V0, V1, V2, V3, V20);  \
+	ROUND(5, V3, V4, V5, V6, V7, V0, V1, V2, V21);  \
+	ROUND(6, V2, V3, V4, V5, V6, V7, V0, V1, V22);  \
+	ROUND(7, V1, V2, V3, V4, V5, V6, V7, V0, V23);  \
+	ROUND(8, V0, V1, V2, V3, V4, V5, V6, V7, V24);  \
+	ROUND(9, V7, V0, V1, V2, V3, V4, V5, V6, V25);  \
+	ROUND(10, V6, V7, V0, V1, V2, V3, V4, V5, V26); \
+	ROUND(11, V5, V6, V7, V0, V1, V2, V3, V4, V27); \
+	ROUND(12, V4, V5, V6, V7, V0, V1, V2, V3, V28); \
+	ROUND(13, V3, V4, V5, V6, V7, V0, V1, V2, V29); \
+	ROUND(14, V2, V3, V4, V5, V6, V7, V0, V1, V30); \
+	ROUND(15, V1, V2, V3, V4, V5, V6, V7, V0, V31)
 
 #define SAME8 \
-	SAMEROUND(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7); \
-	SAMEROUND(1, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z6); \
-	SAMEROUND(2, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z5); \
-	SAMEROUND(3, Z5, Z6, Z7, Z0, Z1, Z2, Z3, Z4); \
-	SAMEROUND(4, Z4, Z5, Z6, Z7, Z0, Z1, Z2, Z3); \
-	SAMEROUND(5, Z3, Z4, Z5, Z6, Z7, Z0, Z1, Z2); \
-	SAMEROUND(6, Z2, Z3, Z4, Z5, Z6, Z7, Z0, Z1); \
-	SAMEROUND(7, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z0)
+	SAMEROUND(0, V0, V1, V2, V3, V4, V5, V6, V7); \
+	SAMEROUND(1, V7, V0, V1, V2, V3, V4, V5, V6); \
+	SAMEROUND(2, V6, V7, V0, V1, V2, V3, V4, V5); \
+	SAMEROUND(3, V5, V6, V7, V0, V1, V2, V3, V4); \
+	SAMEROUND(4, V4, V5, V6, V7, V0, V1, V2, V3); \
+	SAMEROUND(5, V3, V4, V5, V6, V7, V0, V1, V2); \
+	SAMEROUND(6, V2, V3, V4, V5, V6, V7, V0, V1); \
+	SAMEROUND(7, V1, V2, V3, V4, V5, V6, V7, V0)
+
+// The state that all nodes begin with.
+#define INITIAL(a, b, c, d, e, f, g, h) \
+	VPBROADCASTD ·initial256+0(SB), a;  \
+	VPBROADCASTD ·initial256+4(SB), b;  \
+	VPBROADCASTD ·initial256+8(SB), c;  \
+	VPBROADCASTD ·initial256+12(SB), d; \
+	VPBROADCASTD ·initial256+16(SB), e; \
+	VPBROADCASTD ·initial256+20(SB), f; \
+	VPBROADCASTD ·initial256+24(SB), g; \
+	VPBROADCASTD ·initial256+28(SB), h
+
+#define ADDINITIAL(a, b, c, d, e, f, g, h) \
+	VPADDD.BCST ·initial256+0(SB), a, a;  \
+	VPADDD.BCST ·initial256+4(SB), b, b;  \
+	VPADDD.BCST ·initial256+8(SB), c, c;  \
+	VPADDD.BCST ·initial256+12(SB), d, d; \
+	VPADDD.BCST ·initial256+16(SB), e, e; \
+	VPADDD.BCST ·initial256+20(SB), f, f; \
+	VPADDD.BCST ·initial256+24(SB), g, g; \
+	VPADDD.BCST ·initial256+28(SB), h, h
+
+#include "ymm_amd64.h"
+
+// The words in Y0 to Y7, with their bytes reversed.
+#define WORDS8(w0, w1, w2, w3, w4, w5, w6, w7) \
+	VPSHUFB flip64<>(SB), Y0, w0; VPSHUFB flip64<>(SB), Y1, w1; \
+	VPSHUFB flip64<>(SB), Y2, w2; VPSHUFB flip64<>(SB), Y3, w3; \
+	VPSHUFB flip64<>(SB), Y4, w4; VPSHUFB flip64<>(SB), Y5, w5; \
+	VPSHUFB flip64<>(SB), Y6, w6; VPSHUFB flip64<>(SB), Y7, w7
+
+#define S(i) (32*(i))(MEM)
+
+TEXT ·compressAVX512x8(SB), 0, $288-16
+	SETUP(32)
+	GATHER8(STATE, (AT))
+	STORE8(S)
+
+block:
+	GATHER8(INPUT, 0(AT)(OFF*1))
+	WORDS8(Y16, Y17, Y18, Y19, Y20, Y21, Y22, Y23)
+	GATHER8(INPUT, 32(AT)(OFF*1))
+	WORDS8(Y24, Y25, Y26, Y27, Y28, Y29, Y30, Y31)
+	LOAD8(S)
+	LEAQ ·k(SB), K
+	MOVL $3, PASS
+
+rounds:
+	SCHEDULED16
+	ADDQ $64, K
+	DECL PASS
+	JNE  rounds
+	LAST16
+
+	ADD8(S)
+	STORE8(S)
+	ADDQ $64, OFF
+	DECQ LEFT
+	JNE  block
+
+	SCATTER8
+	VZEROUPPER
+	RET
+
+// As hashNodesAVX2x8.
+
+TEXT ·hashNodesAVX512x8(SB), 0, $288-32
+	MOVQ dst+0(FP), DST
+	MOVQ src+8(FP), SRC
+	MOVQ groups+24(FP), LEFT
+	LEAQ 31(SP), MEM
+	ANDQ $~31, MEM
+
+nodes:
+	NODES8(0)
+	WORDS8(Y16, Y17, Y18, Y19, Y20, Y21, Y22, Y23)
+	NODES8(32)
+	WORDS8(Y24, Y25, Y26, Y27, Y28, Y29, Y30, Y31)
+	INITIAL(Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7)
+	LEAQ ·k(SB), K
+	MOVL $3, PASS
+
+rounds:
+	SCHEDULED16
+	ADDQ $64, K
+	DECL PASS
+	JNE  rounds
+	LAST16
+	ADDINITIAL(Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7)
+
+	STORE8(S)
+	MOVQ wk+16(FP), K
+	MOVL $8, PASS
+
+padding:
+	SAME8
+	ADDQ $32, K
+	DECL PASS
+	JNE  padding
+	ADD8(S)
+
+	DIGESTS8
+	ADDQ $(8*64), SRC
+	ADDQ $(8*32), DST
+	DECQ LEFT
+	JNE  nodes
+	VZEROUPPER
+	RET
+
+#undef S
+#include "zmm_amd64.h"
+
+#define S(i, g) (64*(i))(MEM)
 
 // The lines of four lanes, to the vectors that SHUFFLE takes.
 #define LOADQUARTER(i, y0, y1, y2, y3) \
@@ -1058,9 +1178,6 @@ rounds:
 // hashes groups, one or more, of 16 nodes at src to digests at dst, which may
 // begin where src does.
 
-#define SRC    R9
-#define DST    R11
-
 #define NODES(i, x0, x1, x2, x3) \
 	VMOVDQU32 (64*(i))(SRC), x0;   \
 	VMOVDQU32 (64*(i+1))(SRC), x1; \
@@ -1071,26 +1188,6 @@ rounds:
 	NODES(i, Z8, Z9, Z10, Z11); \
 	UNPACK(Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15, y0, y1, y2, y3); \
 	FLIP4(y0, y1, y2, y3)
-
-#define INITIAL(a, b, c, d, e, f, g, h) \
-	VPBROADCASTD ·initial256+0(SB), a;  \
-	VPBROADCASTD ·initial256+4(SB), b;  \
-	VPBROADCASTD ·initial256+8(SB), c;  \
-	VPBROADCASTD ·initial256+12(SB), d; \
-	VPBROADCASTD ·initial256+16(SB), e; \
-	VPBROADCASTD ·initial256+20(SB), f; \
-	VPBROADCASTD ·initial256+24(SB), g; \
-	VPBROADCASTD ·initial256+28(SB), h
-
-#define ADDINITIAL(a, b, c, d, e, f, g, h) \
-	VPADDD.BCST ·initial256+0(SB), a, a;  \
-	VPADDD.BCST ·initial256+4(SB), b, b;  \
-	VPADDD.BCST ·initial256+8(SB), c, c;  \
-	VPADDD.BCST ·initial256+12(SB), d, d; \
-	VPADDD.BCST ·initial256+16(SB), e, e; \
-	VPADDD.BCST ·initial256+20(SB), f, f; \
-	VPADDD.BCST ·initial256+24(SB), g, g; \
-	VPADDD.BCST ·initial256+28(SB), h, h
 
 // The digests of nodes i, i+4, i+8 and i+12. Y is half of y.
 #define STOREDIGESTS(i, y, z, Y) \

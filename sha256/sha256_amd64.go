@@ -17,6 +17,7 @@ const (
 	shanix2
 	shanix4
 	avx2x8
+	avx512x8
 	avx512x16
 	avx512x32
 )
@@ -70,6 +71,9 @@ var kernels = []kernel.Row{
 	avx2x8: {Name: "avx2x8", Lanes: 8, Needs: cpu.AVX2, Call: 120, Cycles: kernel.Cycles{
 		cpu.Skylake: 1175, cpu.SkylakeX: 1175, cpu.IceLake: 1200, cpu.SapphireRapids: 1140, cpu.AlderLake: 1140,
 		cpu.Zen: 1300, cpu.Zen3: 1136, cpu.Zen4: 900, cpu.Zen5: 1098, cpu.Zen5Half: 1098,
+	}},
+	avx512x8: {Name: "avx512x8", Lanes: 8, Needs: avx512lanes, Estimated: cpu.SkylakeX, Call: 120, Cycles: kernel.Cycles{
+		cpu.SkylakeX: 615, cpu.IceLake: 610, cpu.SapphireRapids: 596,
 	}},
 	avx512x16: {Name: "avx512x16", Lanes: 16, Needs: avx512lanes, Wide: true, Call: 200, Cycles: kernel.Cycles{
 		cpu.SkylakeX: 873, cpu.IceLake: 920, cpu.SapphireRapids: 887, cpu.Zen4: 920, cpu.Zen5: 638, cpu.Zen5Half: 920,

@@ -51,6 +51,11 @@ var passes = map[string]Pass{
 		Count: map[Kind]float64{Plain: gs * 12, Rotate: gs, Shuffle: gs * 3},
 		Chain: map[Kind]float64{Plain: halves * 9, Rotate: halves, Shuffle: halves * 3},
 	},
+	"blake2b avx512x4": {
+		Unit: YMM, Lanes: 4,
+		Count: map[Kind]float64{Plain: gs * 11, Rotate: gs * 3, Shuffle: 32},
+		Chain: map[Kind]float64{Plain: halves * 8, Rotate: halves * 4},
+	},
 	"blake2b avx512x8":  blake2bLanes(1),
 	"blake2b avx512x16": blake2bLanes(2),
 
@@ -70,6 +75,8 @@ var passes = map[string]Pass{
 
 	"sha256 avx2x8":    sha256Lanes8(1),
 	"nodes avx2x8":     sha256Lanes8(2),
+	"sha256 avx512x8":  sha256HalfLanes(1),
+	"nodes avx512x8":   sha256HalfLanes(2),
 	"sha256 avx512x16": sha256Lanes(1, 1),
 	"sha256 avx512x32": sha256Lanes(2, 1),
 	"nodes avx512x16":  sha256Lanes(1, 2),
@@ -164,4 +171,13 @@ func sha256Lanes(groups, blocks float64) Pass {
 		},
 		Chain: map[Kind]float64{Plain: blocks * rounds * 3, Rotate: blocks * rounds},
 	}
+}
+
+// sha256HalfLanes is sha256Lanes for eight lanes, in half of each register, loaded and
+// stored as in sha256Lanes8.
+func sha256HalfLanes(blocks float64) Pass {
+	p := sha256Lanes(1, blocks)
+	p.Unit, p.Lanes = YMM, 8
+	p.Count[Shuffle] = 2*24 + 16 + (blocks-1)*(24+8)
+	return p
 }

@@ -114,7 +114,8 @@ type Choices [len(Messages)]string
 func CheckChoices(t *testing.T, block int, rows []kernel.Row, want map[Class]Choices) {
 	const long = 64 // blocks
 	for _, row := range rows {
-		if wide := strings.HasPrefix(row.Name, "avx512x"); row.Wide != wide {
+		bits := row.Lanes * block / 16 * 8 // of a vector that has a word of each lane
+		if wide := strings.HasPrefix(row.Name, "avx512x") && bits >= 512; row.Wide != wide {
 			t.Errorf("%s has vectors of 512 bits: %v, want %v", row.Name, row.Wide, wide)
 		}
 	}

@@ -19,6 +19,9 @@ type Row struct {
 	// micro-architecture. 0 means: never chosen there unless asked for. For
 	// cpu.Portable they are no cycles but only an order.
 	Cycles Cycles
+	// Estimated is a micro-architecture that was measured before there was this row:
+	// there its cost is an estimate, as on those that were not measured.
+	Estimated cpu.Uarch
 	// Call is what each call of a lane kernel costs besides, in cycles: states
 	// go into lanes and out again.
 	Call int
@@ -231,7 +234,7 @@ func (s Set) figure(i int) string {
 		return ""
 	}
 	perByte := float64(s.cycles(i)) / float64(s.block*s.rows[i].Lanes)
-	if uarch.Measured() {
+	if uarch.Measured() && uarch != s.rows[i].Estimated {
 		return fmt.Sprintf(": %.2f cycles a byte on %v", perByte, uarch)
 	}
 	return fmt.Sprintf(": an estimated %.2f cycles a byte on %v", perByte, uarch)
