@@ -14,7 +14,7 @@ import (
 // do not hold up small ones. The zero Hasher is ready to use.
 type Hasher struct {
 	// Workers is how many goroutines hash at once. 0 means GOMAXPROCS, but 16 at
-	// most. Each takes up to 2 MiB, whatever the files' sizes. Of large files, 64 MiB
+	// most. Each takes up to 1.2 MiB, whatever the files' sizes. Of large files, 64 MiB
 	// may be mapped besides, which memory has anyway.
 	Workers int
 

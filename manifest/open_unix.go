@@ -46,6 +46,19 @@ func open(name string) (*file, error) {
 }
 
 func (f *file) Read(p []byte) (int, error) {
+	n, ok := mapped.ReadNow(f.fd, p)
+	switch {
+	case !ok:
+		return f.readWaiting(p)
+	case n == 0:
+		return 0, io.EOF
+	default:
+		return n, nil
+	}
+}
+
+// readWaiting is Read, whatever it has to wait for.
+func (f *file) readWaiting(p []byte) (int, error) {
 	for {
 		n, err := syscall.Read(f.fd, p)
 		switch {

@@ -16,9 +16,12 @@ import (
 )
 
 const (
-	// pieceSize is how much of each file is read at a time. The end of a file of
-	// 64 KiB, which is common for stored objects, is seen with its only piece.
-	pieceSize = 68 << 10
+	// pieceSize is how much of each file is read at a time: little enough for the pieces
+	// of all lanes to be in the cache together with what they are copied from. The end of
+	// a file of 64 KiB, which is common for stored objects, is seen with its second piece.
+	// On Granite Rapids files of that size take 2 % less time than with pieces of 20 or
+	// 68 KiB.
+	pieceSize = 36 << 10
 
 	// large is how long a file is that several goroutines hash, if it is a tree, and
 	// whose parts in memory are looked for.

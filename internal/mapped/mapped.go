@@ -1,5 +1,6 @@
 // Package mapped shows parts of a file where the system's memory has them already, so
-// that they can be hashed without being copied first.
+// that they can be hashed without being copied first. [ReadNow] does copy, and does not
+// wait.
 //
 // A file that others cut short, or that its storage has lost, faults when a mapped
 // part of it is touched. Here that ends the use of the part, and nothing else: whoever
