@@ -131,7 +131,11 @@ func (v *view) each(blocks iter.Seq[int64], concurrency int, done func(*batch) b
 	n := goroutines(concurrency)
 	window := v.tree.window()
 	if v.viewer != nil {
-		window = max(window, mapped.Window(n)/v.tree.leaf)
+		part := mapped.Window(n)
+		for n > 1 && part > mapped.Small && int64(4*n)*int64(part) > v.length {
+			part /= 2 // so that each has several, and all end at about the same time
+		}
+		window = max(window, part/v.tree.leaf)
 	}
 	fill := func(b *batch) bool {
 		for len(b.blocks) < window {

@@ -7,7 +7,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"testing"
+
+	"github.com/af655cf0/simdhash/internal/mapped"
 )
 
 // TestViews hashes files that memory has: as they are, and where some of the views
@@ -81,3 +85,37 @@ func TestFailingViews(t *testing.T) {
 type unseen struct{ io.ReaderAt }
 
 func (unseen) View(int64, int, func([]byte)) bool { return false }
+
+// TestViewShares counts the parts of an object: each of several goroutines gets several,
+// however short it is, and none is shorter than pays.
+func TestViewShares(t *testing.T) {
+	for _, megabytes := range []int{8, 12, 16, 24, 48, 80} {
+		p := object(megabytes << 20)
+		for _, n := range []int{1, 2, 4} {
+			v := &counted{ReaderAt: bytes.NewReader(p), p: p}
+			if _, err := SumReaderAt(v, int64(len(p)), &Config{Concurrency: n}); err != nil {
+				t.Fatal(err)
+			}
+			longest, parts := slices.Max(v.parts), len(v.parts)
+			if longest < mapped.Small || n > 1 && longest > mapped.Small && longest*4*n > len(p) {
+				t.Errorf("%d goroutines get %d parts of up to %d bytes of %d MiB", n, parts, longest, megabytes)
+			}
+		}
+	}
+}
+
+// counted shows all parts.
+type counted struct {
+	io.ReaderAt
+	p     []byte
+	mutex sync.Mutex
+	parts []int // their lengths
+}
+
+func (v *counted) View(offset int64, n int, use func([]byte)) bool {
+	v.mutex.Lock()
+	v.parts = append(v.parts, n)
+	v.mutex.Unlock()
+	use(v.p[offset:][:n])
+	return true
+}

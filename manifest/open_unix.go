@@ -14,8 +14,10 @@ import (
 // os.File asks the system five questions more, so that it can be waited for, which
 // takes longer than hashing a small file.
 type file struct {
-	fd   int
-	name string
+	fd     int
+	name   string
+	left   int64 // of the size that it had, what has not been read
+	memory *memory
 }
 
 // look returns the file's size, and whether its reader cannot be made to wait for
@@ -33,11 +35,11 @@ func look(name string) (size int64, regular bool) {
 	return info.Size, info.Mode&syscall.S_IFMT == syscall.S_IFREG
 }
 
-func open(name string) (*file, error) {
+func open(name string, size int64, m *memory) (*file, error) {
 	for {
 		fd, err := syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
 		if err == nil {
-			return &file{fd, name}, nil
+			return &file{fd, name, size, m}, nil
 		}
 		if err != syscall.EINTR {
 			return nil, &fs.PathError{Op: "open", Path: name, Err: err}
@@ -46,19 +48,12 @@ func open(name string) (*file, error) {
 }
 
 func (f *file) Read(p []byte) (int, error) {
-	n, ok := mapped.ReadNow(f.fd, p)
-	switch {
-	case !ok:
-		return f.readWaiting(p)
-	case n == 0:
-		return 0, io.EOF
-	default:
-		return n, nil
+	if f.left > 0 { // else there is but the end to be told
+		if n := f.memory.read(f.fd, p); n > 0 {
+			f.left -= int64(n)
+			return n, nil
+		}
 	}
-}
-
-// readWaiting is Read, whatever it has to wait for.
-func (f *file) readWaiting(p []byte) (int, error) {
 	for {
 		n, err := syscall.Read(f.fd, p)
 		switch {
@@ -68,9 +63,35 @@ func (f *file) readWaiting(p []byte) (int, error) {
 		case n == 0 && len(p) > 0:
 			return 0, io.EOF
 		default:
+			f.left -= int64(n)
 			return n, nil
 		}
 	}
+}
+
+// memory reads what the page cache has, and after a miss not for a while: up to 63 reads.
+type memory struct {
+	readNow     func(fd int, p []byte) (n int, ok bool) // mapped.ReadNow, but in tests
+	pause, left int                                     // reads without it after the last miss, and from now on
+}
+
+func newMemory() *memory { return &memory{readNow: mapped.ReadNow} }
+
+// read returns how many bytes it has read, which are 0 where an ordinary read has to
+// tell more.
+func (m *memory) read(fd int, p []byte) int {
+	if m.left > 0 {
+		m.left--
+		return 0
+	}
+	n, ok := m.readNow(fd, p)
+	if !ok {
+		m.pause = min(2*m.pause+1, 63)
+		m.left = m.pause
+		return 0
+	}
+	m.pause = 0
+	return n
 }
 
 func (f *file) Close() { syscall.Close(f.fd) }
@@ -80,6 +101,7 @@ func (f *file) parts(size int64) *mapped.File { return mapped.OfFD(f.fd, size) }
 
 // skip passes over n bytes.
 func (f *file) skip(n int) error {
+	f.left -= int64(n)
 	_, err := syscall.Seek(f.fd, int64(n), io.SeekCurrent)
 	return err
 }

@@ -48,10 +48,11 @@ var lanes = sync.OnceValue(func() int {
 //
 // Tried, no gain for files of 64 KiB: mapping them into memory.
 type worker struct {
-	crew  *crew
-	slots []*slot
-	alone *job // waits until the slots are empty
-	sums  []byte
+	crew   *crew
+	slots  []*slot
+	alone  *job // waits until the slots are empty
+	memory *memory
+	sums   []byte
 
 	hashes []hash.Hash
 	pieces [][]byte
@@ -78,7 +79,7 @@ type function struct {
 }
 
 func newWorker(c *crew) *worker {
-	w := &worker{crew: c, slots: make([]*slot, lanes())}
+	w := &worker{crew: c, slots: make([]*slot, lanes()), memory: newMemory()}
 	for i := range w.slots {
 		w.slots[i] = &slot{hashes: map[function]hash.Hash{}}
 	}
@@ -215,7 +216,7 @@ func (w *worker) start(s *slot, j *job) bool {
 		w.alone = j
 		return false
 	}
-	if j.err = s.open(j, size); j.err != nil {
+	if j.err = s.open(j, size, w.memory); j.err != nil {
 		w.crew.finish(j)
 		return false
 	}
@@ -223,11 +224,11 @@ func (w *worker) start(s *slot, j *job) bool {
 }
 
 // open prepares the slot for the job.
-func (s *slot) open(j *job, size int64) (err error) {
+func (s *slot) open(j *job, size int64, m *memory) (err error) {
 	if s.hash, err = s.function(j); err != nil {
 		return err
 	}
-	if s.file, err = open(j.Name); err != nil {
+	if s.file, err = open(j.Name, size, m); err != nil {
 		return err
 	}
 	s.job, s.end, s.size, s.parts = j, false, size, nil

@@ -44,7 +44,7 @@ func TestSeeAfterMiss(t *testing.T) {
 		close(c.queue)
 		w := newWorker(c)
 		j := &job{Sum: Sum{Entry: Entry{Name: name, Algorithm: BLAKE2b, Digest: make([]byte, blake2b.Size)}}}
-		if err := w.slots[0].open(j, int64(len(content))); err != nil {
+		if err := w.slots[0].open(j, int64(len(content)), w.memory); err != nil {
 			t.Fatal(err)
 		}
 		v := &viewer{content: content, misses: misses}

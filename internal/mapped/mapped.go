@@ -21,14 +21,18 @@ import (
 // unmapping take their time, and a short file is read soon.
 const Worth = 8 << 20
 
-// Window is how much to ask for at a time where so many goroutines do: so much that the
-// work of mapping it pays, and so little that twice as many goroutines, up to 16 of
-// them, have no more than 64 MiB. Windows that begin at a multiple of it are the best.
+// Small is the smallest part for which the work of mapping it pays.
+const Small = 2 << 20
+
+// Window is the length of the parts to ask for, where n goroutines do: a power of two of
+// at most 32 MiB/n, from Small to 16 MiB. So up to 16 goroutines that hash a file each,
+// of which one has called as many for its own, map no more than 64 MiB. Parts that begin
+// at a multiple of their length are the best.
 //
-// Unmapping interrupts whoever else hashes. With windows of 16 MiB, not 8, two
-// goroutines took 84 ms for a tree of 512 MiB, not 88, on a Granite Rapids.
-func Window(goroutines int) int {
-	n := max(goroutines, runtime.GOMAXPROCS(0))
+// Unmapping interrupts whoever else hashes. With parts of 16 MiB, not 8, two goroutines
+// took 84 ms for a tree of 512 MiB, not 88, on a Granite Rapids.
+func Window(n int) int {
+	n = max(n, runtime.GOMAXPROCS(0))
 	return 1 << min(24, max(21, bits.Len(uint(32<<20/n))-1))
 }
 

@@ -5,6 +5,7 @@ package mapped
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -181,6 +182,30 @@ func newColdFile(t *testing.T) (f *os.File, content []byte) {
 	return nil, nil
 }
 
+// TestReadNowCold reads a file of which memory has nothing at first, and then what comes
+// with what is read: in order, with ordinary reads between.
+func TestReadNowCold(t *testing.T) {
+	f, content := newColdFile(t)
+	got, p := []byte(nil), make([]byte, os.Getpagesize()/2+1)
+	for {
+		if n, ok := ReadNow(int(f.Fd()), p); ok && n > 0 {
+			got = append(got, p[:n]...)
+			continue
+		}
+		n, err := f.Read(p)
+		got = append(got, p[:n]...)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(got, content) {
+		t.Errorf("%d bytes are read, or others, want %d", len(got), len(content))
+	}
+}
+
 // resident reports whether memory has any page of the file. To read a byte, even
 // without waiting, could bring the others.
 func resident(t *testing.T, f *os.File, n int) bool {
@@ -202,17 +227,32 @@ func resident(t *testing.T, f *os.File, n int) bool {
 	return false
 }
 
-// TestMemory maps as much as it unmaps.
+// TestMemory maps as much as it unmaps, with few processors and more.
 func TestMemory(t *testing.T) {
-	f, content := newFile(t, 10*os.Getpagesize())
-	misses := 0
-	for range 100_000 { // more than a process may have
-		if !Of(f).View(0, len(content), func([]byte) {}) {
-			misses++
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for _, procs := range []int{1, few, few + 1} {
+		runtime.GOMAXPROCS(procs)
+		f, content := newFile(t, 10*os.Getpagesize())
+		large, most := newFile(t, 17<<20+1)
+		Of(large).View(0, len(most), func([]byte) {})
+		misses := 0
+		for range 70_000 { // more than a process may have
+			if !Of(f).View(0, len(content), func([]byte) {}) {
+				misses++
+			}
 		}
-	}
-	if misses > 1000 {
-		t.Errorf("%d of 100000 parts are not seen", misses)
+		if misses > 1000 {
+			t.Errorf("%d processors: %d of 70000 parts are not seen", procs, misses)
+		}
+		maps, err := os.ReadFile("/proc/self/maps")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range []*os.File{f, large} {
+			if bytes.Contains(maps, []byte(f.Name())) {
+				t.Errorf("%d processors: %s is still mapped", procs, f.Name())
+			}
+		}
 	}
 }
 

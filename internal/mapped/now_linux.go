@@ -1,3 +1,5 @@
+//go:build !android
+
 package mapped
 
 import (
@@ -6,13 +8,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// ReadNow reads what memory has of a file's next bytes, at most len(p): none at the end
-// of the file. It reports whether it could tell: not if p is empty, the system does not
-// say it of this file, or reading fails.
+// ReadNow reads what the page cache has of a file's next bytes, at most len(p), and
+// reports whether there may be such. That nothing is read, and it reports true, does not
+// mean the end of the file: Linux 5.9 and 5.10 do that elsewhere too (preadv2(2), BUGS).
 //
-// Go's scheduler has to be told of what may wait, and hands the processor on if that is
-// not done after 20 µs. This does not wait and is not told of: for files of 64 KiB that
-// saves a twentieth of all that reading and hashing them takes, on a Granite Rapids.
+// Go's scheduler has to be told of a call that may wait, and takes the processor from
+// one that lasts more than 20 µs. It is not told of this one, which waits for no byte of
+// the file. But where one is missing the system begins to read it, and may wait for the
+// place where it lies: so whoever calls this should stop for a while when it reports
+// false.
 func ReadNow(fd int, p []byte) (n int, ok bool) {
 	if len(p) == 0 {
 		return 0, false

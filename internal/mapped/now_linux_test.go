@@ -28,6 +28,20 @@ func TestReadNow(t *testing.T) {
 	if n, ok := ReadNow(fd, nil); ok {
 		t.Errorf("of no bytes %d are read", n)
 	}
+	if n, ok := ReadNow(-1, p); ok {
+		t.Errorf("%d bytes are read of a file that is not open", n)
+	}
+	dir, err := os.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dir.Close()
+	if n, ok := ReadNow(int(dir.Fd()), p); ok {
+		t.Errorf("%d bytes are read of a directory", n)
+	}
+	if got := hashtest.Allocations(func() { ReadNow(fd, nil); ReadNow(-1, p) }); got > 0 {
+		t.Errorf("a call allocates %d times", got)
+	}
 	var got []byte
 	for {
 		n, ok := ReadNow(fd, p)
@@ -45,20 +59,6 @@ func TestReadNow(t *testing.T) {
 	}
 	if rest, err := f.Read(p); rest != 0 {
 		t.Errorf("after the end another %d bytes are read, %v", rest, err)
-	}
-	if n, ok := ReadNow(-1, p); ok {
-		t.Errorf("%d bytes are read of a file that is not open", n)
-	}
-	dir, err := os.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer dir.Close()
-	if n, ok := ReadNow(int(dir.Fd()), p); ok {
-		t.Errorf("%d bytes are read of a directory", n)
-	}
-	if got := hashtest.Allocations(func() { ReadNow(fd, p) }); got > 0 {
-		t.Errorf("a call allocates %d times", got)
 	}
 	runtime.KeepAlive(f)
 }
