@@ -24,7 +24,44 @@
 #define LEFT CX // blocks to do
 #define OFF  DX // where the block starts in each message; not for avx2x4
 #define AT   AX // a lane's state or message, or a word of it
-#define AGAIN BX // the first two rounds have become the last two
+
+// ---------------------------------------------------------------------------
+// What avx2x4 and avx512x4 share
+
+// Four words of each lane, in Y0 to Y3, to a vector a word in Y8 to Y11, or
+// back. Uses Y4 to Y7.
+#define TRANSPOSE4 \
+	VPUNPCKLQDQ Y1, Y0, Y4;       \
+	VPUNPCKHQDQ Y1, Y0, Y5;       \
+	VPUNPCKLQDQ Y3, Y2, Y6;       \
+	VPUNPCKHQDQ Y3, Y2, Y7;       \
+	VPERM2I128  $0x20, Y6, Y4, Y8;  \
+	VPERM2I128  $0x20, Y7, Y5, Y9;  \
+	VPERM2I128  $0x31, Y6, Y4, Y10; \
+	VPERM2I128  $0x31, Y7, Y5, Y11
+
+// What lies at an offset in each lane's state or message, to four vectors.
+#define GATHER4(WHERE, at, to) \
+	MOVQ WHERE(0), AT; VMOVDQU at, Y0; \
+	MOVQ WHERE(1), AT; VMOVDQU at, Y1; \
+	MOVQ WHERE(2), AT; VMOVDQU at, Y2; \
+	MOVQ WHERE(3), AT; VMOVDQU at, Y3; \
+	TRANSPOSE4;            \
+	VMOVDQA Y8, to(0);     \
+	VMOVDQA Y9, to(1);     \
+	VMOVDQA Y10, to(2);    \
+	VMOVDQA Y11, to(3)
+
+#define SCATTER4(from, at) \
+	VMOVDQA from(0), Y0;  \
+	VMOVDQA from(1), Y1;  \
+	VMOVDQA from(2), Y2;  \
+	VMOVDQA from(3), Y3;  \
+	TRANSPOSE4;           \
+	MOVQ STATE(0), AT; VMOVDQU Y8, at;  \
+	MOVQ STATE(1), AT; VMOVDQU Y9, at;  \
+	MOVQ STATE(2), AT; VMOVDQU Y10, at; \
+	MOVQ STATE(3), AT; VMOVDQU Y11, at
 
 // ---------------------------------------------------------------------------
 // avx2x4: four lanes
@@ -35,13 +72,13 @@
 //
 // A call transposes its first block by shuffles. The words of each further one are
 // copied during the block before it, one by one through a general register, while
-// the vector units are busy: on Zen 3 each pass of a call of 31 took 498 cycles, not
-// 540 where all lanes lie at one offset in their pages, and 501 to 517 elsewhere.
-// The last block is copied once more, for nothing: a call of one took 563 to 597
-// cycles, not 558 to 583. A line of one lane is copied at a time: a word of each
-// lane in turn, at one offset, took 30 to 100 cycles more. Stores of words hold up
-// the load of a vector of them until they are in the cache, so the block's last
-// rounds copy nothing.
+// the vector units are busy; the last block is copied once more, for nothing. Stores
+// of words hold up the load of a vector of them until they are in the cache, so the
+// block's last rounds copy nothing. On Zen 3 a pass of a call of 31 takes 498 cycles;
+// with all blocks transposed by shuffles it took 540 where all lanes lie at one offset
+// in their pages, and 501 to 517 elsewhere. A call of one takes 563 to 597, not 558 to
+// 583. A line of one lane is copied at a time: a word of each lane in turn, at one
+// offset, took 30 to 100 cycles more.
 //
 // On Zen 3 a half-round takes 19 to 21 cycles in all of 196 orders of its
 // instructions, 16 by ports and 13 by latency.
@@ -72,55 +109,21 @@
 #define LANE1 R9
 #define LANE2 R10
 #define LANE3 R11
-
-// Four words of each lane, in Y0 to Y3, to a vector a word in Y8 to Y11, or
-// back. Uses Y4 to Y7.
-#define TRANSPOSE4 \
-	VPUNPCKLQDQ Y1, Y0, Y4;       \
-	VPUNPCKHQDQ Y1, Y0, Y5;       \
-	VPUNPCKLQDQ Y3, Y2, Y6;       \
-	VPUNPCKHQDQ Y3, Y2, Y7;       \
-	VPERM2I128  $0x20, Y6, Y4, Y8;  \
-	VPERM2I128  $0x20, Y7, Y5, Y9;  \
-	VPERM2I128  $0x31, Y6, Y4, Y10; \
-	VPERM2I128  $0x31, Y7, Y5, Y11
-
-// What lies at an offset in each lane's state or message, to four vectors.
-#define GATHER4(WHERE, at, to) \
-	MOVQ WHERE(0), AT; VMOVDQU at, Y0; \
-	MOVQ WHERE(1), AT; VMOVDQU at, Y1; \
-	MOVQ WHERE(2), AT; VMOVDQU at, Y2; \
-	MOVQ WHERE(3), AT; VMOVDQU at, Y3; \
-	TRANSPOSE4;            \
-	VMOVDQA Y8, to(0);     \
-	VMOVDQA Y9, to(1);     \
-	VMOVDQA Y10, to(2);    \
-	VMOVDQA Y11, to(3)
+#define AGAIN BX  // rounds 10 and 11, with the words of 0 and 1
 
 #define H47(i)   H(4+i)
 #define M47(i)   M(4+i)
 #define M811(i)  M(8+i)
 #define M1215(i) M(12+i)
 
-#define SCATTER4(from, at) \
-	VMOVDQA from(0), Y0;  \
-	VMOVDQA from(1), Y1;  \
-	VMOVDQA from(2), Y2;  \
-	VMOVDQA from(3), Y3;  \
-	TRANSPOSE4;           \
-	MOVQ STATE(0), AT; VMOVDQU Y8, at;  \
-	MOVQ STATE(1), AT; VMOVDQU Y9, at;  \
-	MOVQ STATE(2), AT; VMOVDQU Y10, at; \
-	MOVQ STATE(3), AT; VMOVDQU Y11, at
-
 // An operation on the words of two Gs.
 #define ADDM(x0, x1, a0, a1) \
 	VPADDQ M(x0), a0, a0; VPADDQ M(x1), a1, a1
-#define ADD2(x0, x1, a0, a1) \
+#define ADD(x0, x1, a0, a1) \
 	VPADDQ x0, a0, a0; VPADDQ x1, a1, a1
-#define XOR2(x0, x1, a0, a1) \
+#define XOR(x0, x1, a0, a1) \
 	VPXOR x0, a0, a0; VPXOR x1, a1, a1
-#define SWAP2(a0, a1) \
+#define SWAP(a0, a1) \
 	VPSHUFD $0xB1, a0, a0; VPSHUFD $0xB1, a1, a1
 #define SHUFFLE(mask, a0, a1) \
 	VPSHUFB mask, a0, a0; VPSHUFB mask, a1, a1
@@ -128,18 +131,18 @@
 // Two Gs, but for the last rotation.
 #define G2(x0, x1, y0, y1, a0, a1, b0, b1, c0, c1, d0, d1) \
 	ADDM(x0, x1, a0, a1);         \
-	ADD2(b0, b1, a0, a1);          \
-	XOR2(a0, a1, d0, d1);          \
-	SWAP2(d0, d1);                 \
-	ADD2(d0, d1, c0, c1);          \
-	XOR2(c0, c1, b0, b1);          \
+	ADD(b0, b1, a0, a1);          \
+	XOR(a0, a1, d0, d1);          \
+	SWAP(d0, d1);                 \
+	ADD(d0, d1, c0, c1);          \
+	XOR(c0, c1, b0, b1);          \
 	SHUFFLE(ROR24, b0, b1);       \
 	ADDM(y0, y1, a0, a1);         \
-	ADD2(b0, b1, a0, a1);          \
-	XOR2(a0, a1, d0, d1);          \
+	ADD(b0, b1, a0, a1);          \
+	XOR(a0, a1, d0, d1);          \
 	SHUFFLE(ROR16, d0, d1);       \
-	ADD2(d0, d1, c0, c1);          \
-	XOR2(c0, c1, b0, b1)
+	ADD(d0, d1, c0, c1);          \
+	XOR(c0, c1, b0, b1)
 
 #define ROR63(a, tmp) \
 	VPADDQ a, a, tmp; VPSRLQ $63, a, a; VPXOR tmp, a, a
@@ -273,14 +276,14 @@ again:
 	JMP  again
 
 done:
-	XOR2(Y8, Y9, Y0, Y1)
-	XOR2(Y10, Y11, Y2, Y3)
-	XOR2(Y12, Y13, Y4, Y5)
-	XOR2(Y14, Y15, Y6, Y7)
-	XOR2(H(0), H(1), Y0, Y1)
-	XOR2(H(2), H(3), Y2, Y3)
-	XOR2(H(4), H(5), Y4, Y5)
-	XOR2(H(6), H(7), Y6, Y7)
+	XOR(Y8, Y9, Y0, Y1)
+	XOR(Y10, Y11, Y2, Y3)
+	XOR(Y12, Y13, Y4, Y5)
+	XOR(Y14, Y15, Y6, Y7)
+	XOR(H(0), H(1), Y0, Y1)
+	XOR(H(2), H(3), Y2, Y3)
+	XOR(H(4), H(5), Y4, Y5)
+	XOR(H(6), H(7), Y6, Y7)
 	VMOVDQA Y0, H(0)
 	VMOVDQA Y1, H(1)
 	VMOVDQA Y2, H(2)
@@ -296,7 +299,7 @@ done:
 	SCATTER4(H, 0(AT))
 	SCATTER4(H47, 32(AT))
 
-	// Of a counter and flags, the flags have not changed.
+	// The counter is stored with the flags, which iv is xored out of again.
 	VPBROADCASTQ ·iv+48(SB), Y0
 	VPBROADCASTQ ·iv+56(SB), Y1
 	VPXOR        F0, Y0, Y0
@@ -314,6 +317,7 @@ done:
 #undef LANE1
 #undef LANE2
 #undef LANE3
+#undef AGAIN
 #undef ROR24
 #undef ROR16
 #undef COPY
@@ -329,6 +333,9 @@ done:
 #undef F0
 #undef F1
 #undef ADDM
+#undef ADD
+#undef XOR
+#undef SWAP
 #undef HALF
 #undef ROUND4
 
@@ -515,7 +522,7 @@ done:
 	FOLD(7, g, v7, v15)
 
 // R with the registers of a group.
-#define HALVES0(R) R(0, Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y8, Y9, Y10, Y11, Y12, Y13, Y14, Y15)
+#define HALFGROUP(R) R(0, Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y8, Y9, Y10, Y11, Y12, Y13, Y14, Y15)
 #define GROUP0(R) R(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 #define GROUP1(R) R(1, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z24, Z25, Z26, Z27, Z28, Z29, Z30, Z31)
 
@@ -523,7 +530,7 @@ done:
 // copies of a round, or ten and back for two, are with what goes before and
 // after them more than Zen 5's cache of decoded instructions holds: a call paid
 // 640 cycles for that, whatever its length.
-#define ORDER R8 // the round's words: 16 times the index of each, a byte
+#define ORDER R8 // the round's words: 16 times the index of each, a byte, that is 128 bytes over 8
 #define WORD0 R9
 #define WORD1 R10
 #define WORD2 R11
@@ -554,32 +561,32 @@ done:
 	VPSHUFD $0xB1, a0, a0; VPSHUFD $0xB1, a1, a1; VPSHUFD $0xB1, a2, a2; VPSHUFD $0xB1, a3, a3
 
 // A half-round of one group, words k to k+7 of the round's order.
-#define HALF(k, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3) \
+#define HALF8(k, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3) \
 	WORDS(k, k+2, k+4, k+6);              \
 	ADDM(0, a0, a1, a2, a3);              \
 	ADD4(b0, b1, b2, b3, a0, a1, a2, a3); \
 	XOR4(a0, a1, a2, a3, d0, d1, d2, d3); \
-	SWAP4(d0, d1, d2, d3);                 \
+	SWAP4(d0, d1, d2, d3);                \
 	ADD4(d0, d1, d2, d3, c0, c1, c2, c3); \
 	XOR4(c0, c1, c2, c3, b0, b1, b2, b3); \
-	ROR4(24, b0, b1, b2, b3);              \
+	ROR4(24, b0, b1, b2, b3);             \
 	WORDS(k+1, k+3, k+5, k+7);            \
 	ADDM(0, a0, a1, a2, a3);              \
 	ADD4(b0, b1, b2, b3, a0, a1, a2, a3); \
 	XOR4(a0, a1, a2, a3, d0, d1, d2, d3); \
-	ROR4(16, d0, d1, d2, d3);              \
+	ROR4(16, d0, d1, d2, d3);             \
 	ADD4(d0, d1, d2, d3, c0, c1, c2, c3); \
 	XOR4(c0, c1, c2, c3, b0, b1, b2, b3); \
 	ROR4(63, b0, b1, b2, b3)
 
-// A half-round of four lanes, a column for each G; two of these are a line behind the
-// others. On Granite Rapids, whose vector units start three of these instructions a cycle,
-// a pass takes 521 cycles. In 400 other orders of them it took as many to 590: to which
-// unit an instruction goes is settled before it is known which will be free.
 #define ADDWORD(k, a) \
 	MOVBLZX k(ORDER), WORD0; \
 	VPADDQ  0(MEM)(WORD0*8), a, a
 
+// A half-round of four lanes, a column for each G: the second and the fourth begin a step
+// after the first and the third. On Granite Rapids, whose vector units start three of
+// these instructions a cycle, a pass takes 521 cycles; in 400 other orders it took 521 to
+// 590. Which unit an instruction goes to is settled before it is known which will be free.
 #define HALF4(k, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3) \
 	ADDWORD(k, a0);                                     ADDWORD(k+4, a2);                                \
 	VPADDQ b0, a0, a0;        ADDWORD(k+2, a1);         VPADDQ b2, a2, a2;        ADDWORD(k+6, a3);      \
@@ -604,52 +611,52 @@ done:
 	HALF4(8, Y0, Y1, Y2, Y3, Y5, Y6, Y7, Y4, Y10, Y11, Y8, Y9, Y15, Y12, Y13, Y14)
 
 #define ROUND8 \
-	HALF(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15); \
-	HALF(8, Z0, Z1, Z2, Z3, Z5, Z6, Z7, Z4, Z10, Z11, Z8, Z9, Z15, Z12, Z13, Z14)
+	HALF8(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15); \
+	HALF8(8, Z0, Z1, Z2, Z3, Z5, Z6, Z7, Z4, Z10, Z11, Z8, Z9, Z15, Z12, Z13, Z14)
 
 // A half-round of both groups, the second (e, f, g, h for a, b, c, d) a step
 // behind the first: while one rotates, on two ports, the other adds, on four.
 // In step, prototypes took 4 % longer on Zen 5.
-#define HALF2(k, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3, e0, e1, e2, e3, f0, f1, f2, f3, g0, g1, g2, g3, h0, h1, h2, h3) \
+#define HALF16(k, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3, e0, e1, e2, e3, f0, f1, f2, f3, g0, g1, g2, g3, h0, h1, h2, h3) \
 	WORDS(k, k+2, k+4, k+6);              \
 	ADDM(0, a0, a1, a2, a3);              \
 	ADD4(b0, b1, b2, b3, a0, a1, a2, a3); \
 	ADDM(1, e0, e1, e2, e3);              \
 	XOR4(a0, a1, a2, a3, d0, d1, d2, d3); \
 	ADD4(f0, f1, f2, f3, e0, e1, e2, e3); \
-	SWAP4(d0, d1, d2, d3);                 \
+	SWAP4(d0, d1, d2, d3);                \
 	XOR4(e0, e1, e2, e3, h0, h1, h2, h3); \
 	ADD4(d0, d1, d2, d3, c0, c1, c2, c3); \
-	SWAP4(h0, h1, h2, h3);                 \
+	SWAP4(h0, h1, h2, h3);                \
 	XOR4(c0, c1, c2, c3, b0, b1, b2, b3); \
 	ADD4(h0, h1, h2, h3, g0, g1, g2, g3); \
-	ROR4(24, b0, b1, b2, b3);              \
+	ROR4(24, b0, b1, b2, b3);             \
 	XOR4(g0, g1, g2, g3, f0, f1, f2, f3); \
 	WORDS(k+1, k+3, k+5, k+7);            \
 	ADDM(0, a0, a1, a2, a3);              \
-	ROR4(24, f0, f1, f2, f3);              \
+	ROR4(24, f0, f1, f2, f3);             \
 	ADD4(b0, b1, b2, b3, a0, a1, a2, a3); \
 	ADDM(1, e0, e1, e2, e3);              \
 	XOR4(a0, a1, a2, a3, d0, d1, d2, d3); \
 	ADD4(f0, f1, f2, f3, e0, e1, e2, e3); \
-	ROR4(16, d0, d1, d2, d3);              \
+	ROR4(16, d0, d1, d2, d3);             \
 	XOR4(e0, e1, e2, e3, h0, h1, h2, h3); \
 	ADD4(d0, d1, d2, d3, c0, c1, c2, c3); \
-	ROR4(16, h0, h1, h2, h3);              \
+	ROR4(16, h0, h1, h2, h3);             \
 	XOR4(c0, c1, c2, c3, b0, b1, b2, b3); \
 	ADD4(h0, h1, h2, h3, g0, g1, g2, g3); \
-	ROR4(63, b0, b1, b2, b3);              \
+	ROR4(63, b0, b1, b2, b3);             \
 	XOR4(g0, g1, g2, g3, f0, f1, f2, f3); \
 	ROR4(63, f0, f1, f2, f3)
 
 #define ROUND16 \
-	HALF2(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z24, Z25, Z26, Z27, Z28, Z29, Z30, Z31); \
-	HALF2(8, Z0, Z1, Z2, Z3, Z5, Z6, Z7, Z4, Z10, Z11, Z8, Z9, Z15, Z12, Z13, Z14, Z16, Z17, Z18, Z19, Z21, Z22, Z23, Z20, Z26, Z27, Z24, Z25, Z31, Z28, Z29, Z30)
+	HALF16(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z24, Z25, Z26, Z27, Z28, Z29, Z30, Z31); \
+	HALF16(8, Z0, Z1, Z2, Z3, Z5, Z6, Z7, Z4, Z10, Z11, Z8, Z9, Z15, Z12, Z13, Z14, Z16, Z17, Z18, Z19, Z21, Z22, Z23, Z20, Z26, Z27, Z24, Z25, Z31, Z28, Z29, Z30)
 
 DATA one<>+0(SB)/8, $1
 GLOBL one<>(SB), RODATA|NOPTR, $8
 
-// K1 and K2 take of a line t and f, and t alone.
+// Of the second half of a state, K1 takes t and f, and K2 takes t.
 #define SETUP \
 	MOVQ in+0(FP), IN; \
 	MOVQ n+8(FP), LEFT; \
@@ -685,7 +692,7 @@ block:
 	GATHER4(INPUT, 32(AT)(OFF*1), M47)
 	GATHER4(INPUT, 64(AT)(OFF*1), M811)
 	GATHER4(INPUT, 96(AT)(OFF*1), M1215)
-	HALVES0(LOADV)
+	HALFGROUP(LOADV)
 	LEAQ ·order(SB), ORDER
 	MOVL $12, ROUND
 
@@ -695,7 +702,7 @@ rounds:
 	DECL ROUND
 	JNE  rounds
 
-	HALVES0(STOREV)
+	HALFGROUP(STOREV)
 	ADDQ $128, OFF
 	DECQ LEFT
 	JNE  block
@@ -703,7 +710,7 @@ rounds:
 	SCATTER4(H03, 0(AT))
 	SCATTER4(H47, 32(AT))
 
-	// Of a counter and flags, the flags have not changed.
+	// The counter is stored with the flags, which iv is xored out of again.
 	VMOVDQA F0(0), Y0
 	VMOVDQA F1(0), Y1
 	VPXORQ.BCST ·iv+48(SB), Y0, Y0

@@ -1,30 +1,10 @@
 //go:build !purego && gc
 
 #include "textflag.h"
-#include "shani_amd64.h"
+#include "inputs_amd64.h"
 
-// Lane kernels of SHA-256: many messages at once, each in a lane of its own.
-// Word i of the state of all lanes is one vector, so nothing moves between
-// lanes inside a round. All have the signature
-//
-//	func compress…x8(in *inputs, n int)
-//
-// and compress n blocks, one or more, of each of the first lanes of *in. in.h
-// and in.p are where a lane's state and message lie. Two lanes may share a state
-// only if its result is thrown away. They clobber what ABI0 lets them, and
-// read nothing outside the states, the blocks and k.
-
-// Fields of inputs, for lane i:
-#define STATE(i) (8*(i))(IN)
-#define INPUT(i) (256+8*(i))(IN)
-
-#define IN   DI
-#define LEFT CX // blocks to do
-#define OFF  DX // where the block starts in each message
-#define AT   AX // a lane's state or message
-#define K    BX // moves along ·k
-#define MEM  SI // aligned scratch
-#define PASS R8 // counts loops of rounds
+// Lanes of SHA-256: many messages at once, each in a lane of its own. Word i of the
+// state of all lanes is one vector, so nothing moves between lanes inside a round.
 
 #define SETUP(align) \
 	MOVQ in+0(FP), IN;        \
@@ -32,402 +12,6 @@
 	LEAQ (align-1)(SP), MEM;  \
 	ANDQ $~(align-1), MEM;    \
 	XORL OFF, OFF
-
-// ---------------------------------------------------------------------------
-// shanix2: two streams in registers
-//
-// A SHA256RNDS2 takes four cycles. Zen 5 starts one every two cycles and Golden
-// Cove one every three, so two chains fill them: four rounds of the one beside
-// four of the other. Zen 3 starts one every cycle.
-
-#define P0    R8
-#define P1    R9
-#define ABEF0 X1
-#define CDGH0 X2
-#define ABEF1 X3
-#define CDGH1 X4
-#define V0    X5 // the schedules
-#define V1    X6
-#define V2    X7
-#define V3    X8
-#define W0    X9
-#define W1    X10
-#define W2    X11
-#define W3    X12
-#define TMP   X13
-#define FLIP  X14
-
-#define LOADBOTH(i, v, w) \
-	LOADWORDS(i, P0, v);           \
-	LOADWORDS(i, P1, w)
-
-#define ROUNDS(i, v, w) \
-	ROUNDS4(i, v, ABEF0, CDGH0);   \
-	ROUNDS4(i, w, ABEF1, CDGH1)
-
-#define SCHEDULE(vnew, vprev, vnext, wnew, wprev, wnext) \
-	SCHEDULE4(vnew, vprev, vnext, TMP); \
-	SCHEDULE4(wnew, wprev, wnext, TMP)
-
-TEXT ·compressSHANIx2(SB), NOSPLIT, $64-16
-	MOVQ in+0(FP), IN
-	MOVQ n+8(FP), LEFT
-	LEAQ ·k(SB), K
-	MOVOU ·flip(SB), FLIP
-	MOVQ INPUT(0), P0
-	MOVQ INPUT(1), P1
-	MOVQ STATE(0), AT
-	LOADSTATE(AT, ABEF0, CDGH0, TMP)
-	MOVQ STATE(1), AT
-	LOADSTATE(AT, ABEF1, CDGH1, TMP)
-
-block:
-	PREFETCHT0 1024(P0) // as shani; shanix4 gains little by it
-	PREFETCHT0 1024(P1)
-	MOVOU ABEF0, 0(SP)
-	MOVOU CDGH0, 16(SP)
-	MOVOU ABEF1, 32(SP)
-	MOVOU CDGH1, 48(SP)
-
-	LOADBOTH(0, V0, W0)
-	ROUNDS(0, V0, W0)
-	LOADBOTH(1, V1, W1)
-	ROUNDS(1, V1, W1)
-	SHA256MSG1 V1, V0
-	SHA256MSG1 W1, W0
-	LOADBOTH(2, V2, W2)
-	ROUNDS(2, V2, W2)
-	SHA256MSG1 V2, V1
-	SHA256MSG1 W2, W1
-	LOADBOTH(3, V3, W3)
-	ROUNDS(3, V3, W3)
-	SCHEDULE(V3, V2, V0, W3, W2, W0)
-	ROUNDS(4, V0, W0)
-	SCHEDULE(V0, V3, V1, W0, W3, W1)
-	ROUNDS(5, V1, W1)
-	SCHEDULE(V1, V0, V2, W1, W0, W2)
-	ROUNDS(6, V2, W2)
-	SCHEDULE(V2, V1, V3, W2, W1, W3)
-	ROUNDS(7, V3, W3)
-	SCHEDULE(V3, V2, V0, W3, W2, W0)
-	ROUNDS(8, V0, W0)
-	SCHEDULE(V0, V3, V1, W0, W3, W1)
-	ROUNDS(9, V1, W1)
-	SCHEDULE(V1, V0, V2, W1, W0, W2)
-	ROUNDS(10, V2, W2)
-	SCHEDULE(V2, V1, V3, W2, W1, W3)
-	ROUNDS(11, V3, W3)
-	SCHEDULE(V3, V2, V0, W3, W2, W0)
-	ROUNDS(12, V0, W0)
-	SCHEDULE(V0, V3, V1, W0, W3, W1)
-	ROUNDS(13, V1, W1)
-	SCHEDULE(V1, V0, V2, W1, W0, W2)
-	ROUNDS(14, V2, W2)
-	SCHEDULE(V2, V1, V3, W2, W1, W3)
-	ROUNDS(15, V3, W3)
-
-	MOVOU 0(SP), V0
-	MOVOU 16(SP), V1
-	MOVOU 32(SP), V2
-	MOVOU 48(SP), V3
-	PADDL V0, ABEF0
-	PADDL V1, CDGH0
-	PADDL V2, ABEF1
-	PADDL V3, CDGH1
-	ADDQ  $64, P0
-	ADDQ  $64, P1
-	DECQ  LEFT
-	JNE   block
-
-	MOVQ STATE(0), AT
-	STORESTATE(AT, ABEF0, CDGH0, TMP)
-	MOVQ STATE(1), AT
-	STORESTATE(AT, ABEF1, CDGH1, TMP)
-	RET
-
-#undef LOADSTATE
-#undef STORESTATE
-#undef ROUNDS4
-#undef ABEF0
-#undef CDGH0
-#undef ABEF1
-#undef CDGH1
-#undef V0
-#undef V1
-#undef V2
-#undef V3
-#undef W0
-#undef W1
-#undef W2
-#undef W3
-#undef TMP
-#undef FLIP
-#undef ROUNDS
-#undef SCHEDULE
-
-// ---------------------------------------------------------------------------
-// shanix4: four streams, the schedules on the stack
-//
-// What four streams wait for on Zen 3 is the dispatch of six operations a cycle,
-// which stops for SHA256MSG2, four operations. With VEX, additions and shuffles
-// take words from memory and need one copy: 12 instructions for four rounds where
-// there were 15, 55 cycles for a block where there were 66 (family 19h, model 01h;
-// least of 4000 calls of 16 blocks, Go 1.26.8). Three streams with half of their
-// schedules in registers take as many. Worse: the upper half of W+K by way of
-// memory, 78.
-
-#define P2   R10
-#define P3   R11
-#define NEXT X13
-#define PREV X14
-#define FLIP X15
-
-// Words 4*i to 4*i+3 of stream s's schedule, of which the last 16 are there: i+3 is
-// where those before are, i+1 where the next go. And the state of the block's start.
-#define W(i, s)     (64*s+16*((i)&3))(MEM)
-#define START(j, s) (256+32*s+16*j)(MEM)
-
-// R for each stream, with its registers. A step is rounds 4*i to 4*i+3; new holds
-// the words for them.
-#define STREAMS(R) \
-	R(0, P0, X1, X2); \
-	R(1, P1, X3, X4); \
-	R(2, P2, X5, X6); \
-	R(3, P3, X7, X8)
-
-#define STEP(R, i) \
-	R(0, i, P0, X1, X2, X9);  \
-	R(1, i, P1, X3, X4, X10); \
-	R(2, i, P2, X5, X6, X11); \
-	R(3, i, P3, X7, X8, X12)
-
-// As in shani_amd64.h, with VEX.
-#define LOADSTATE(at, abef, cdgh, tmp) \
-	VPSHUFD  $0xB1, 0(at), abef;      /* c d a b, the highest word first */ \
-	VPSHUFD  $0x1B, 16(at), tmp;      /* e f g h */                         \
-	VPBLENDW $0xF0, abef, tmp, cdgh;  /* c d g h */                         \
-	VPALIGNR $8, tmp, abef, abef      /* a b e f */
-
-// STORESTATE, with VEX, but for the stores.
-#define STATEWORDS(abef, cdgh) \
-	VPSHUFD  $0x1B, abef, PREV;        /* f e b a */ \
-	VPSHUFD  $0xB1, cdgh, NEXT;        /* d c h g */ \
-	VPBLENDW $0xF0, NEXT, PREV, abef;  /* d c b a */ \
-	VPALIGNR $8, PREV, NEXT, cdgh      /* h g f e */
-
-#define KEEP(s, p, abef, cdgh) \
-	VMOVDQA abef, START(0, s); \
-	VMOVDQA cdgh, START(1, s)
-
-#define ADDKEPT(s, p, abef, cdgh) \
-	VPADDD START(0, s), abef, abef; \
-	VPADDD START(1, s), cdgh, cdgh
-
-#define ROUNDS4(i, abef, cdgh, new) \
-	VPADDD      (16*i)(K), new, WK; \
-	SHA256RNDS2 WK, abef, cdgh;     \
-	VPSHUFD     $0x0E, WK, WK;      \
-	SHA256RNDS2 WK, cdgh, abef
-
-// The two halves of SCHEDULE4: what comes next, and sigma0 of the words before.
-#define WORDS(s, i, new) \
-	VMOVDQA    W(i+3, s), PREV;       \
-	VPALIGNR   $4, PREV, new, NEXT;   \
-	VPADDD     W(i+1, s), NEXT, NEXT; \
-	SHA256MSG2 new, NEXT
-
-#define SIGMA0(s, i, new) \
-	SHA256MSG1 new, PREV; \
-	VMOVDQA    PREV, W(i+3, s)
-
-// Four rounds with words of the message, after which nothing can be scheduled yet,
-// or half.
-#define FIRST(s, i, p, abef, cdgh, new) \
-	VMOVDQU (16*i)(p), new; \
-	VPSHUFB FLIP, new, new; \
-	VMOVDQA new, W(i, s);   \
-	ROUNDS4(i, abef, cdgh, new)
-
-#define SECOND(s, i, p, abef, cdgh, new) \
-	FIRST(s, i, p, abef, cdgh, new); \
-	VMOVDQA W(i+3, s), PREV;         \
-	SIGMA0(s, i, new)
-
-#define FOURTH(s, i, p, abef, cdgh, new) \
-	FIRST(s, i, p, abef, cdgh, new); \
-	WORDS(s, i, new);                \
-	SIGMA0(s, i, new);               \
-	VMOVDQA NEXT, W(i+1, s);         \
-	VMOVDQA NEXT, new
-
-// Four rounds with words of the schedule, and near the end with nothing to keep.
-#define MIDDLE(s, i, p, abef, cdgh, new) \
-	ROUNDS4(i, abef, cdgh, new); \
-	WORDS(s, i, new);            \
-	SIGMA0(s, i, new);           \
-	VMOVDQA NEXT, W(i+1, s);     \
-	VMOVDQA NEXT, new
-
-#define LATE(s, i, p, abef, cdgh, new) \
-	ROUNDS4(i, abef, cdgh, new); \
-	WORDS(s, i, new);            \
-	VMOVDQA NEXT, new
-
-#define LAST(s, i, p, abef, cdgh, new) \
-	ROUNDS4(i, abef, cdgh, new); \
-	ADDQ $64, p
-
-#define BLOCK \
-	STREAMS(KEEP);    \
-	STEP(FIRST, 0);   \
-	STEP(SECOND, 1);  \
-	STEP(SECOND, 2);  \
-	STEP(FOURTH, 3);  \
-	STEP(MIDDLE, 4);  \
-	STEP(MIDDLE, 5);  \
-	STEP(MIDDLE, 6);  \
-	STEP(MIDDLE, 7);  \
-	STEP(MIDDLE, 8);  \
-	STEP(MIDDLE, 9);  \
-	STEP(MIDDLE, 10); \
-	STEP(MIDDLE, 11); \
-	STEP(MIDDLE, 12); \
-	STEP(LATE, 13);   \
-	STEP(LATE, 14);   \
-	STEP(LAST, 15);   \
-	STREAMS(ADDKEPT)
-
-// What the functions begin with. The SHA instructions would wait for what is
-// above X0 to X15.
-#define SETUPSTREAMS \
-	LEAQ 15(SP), MEM; \
-	ANDQ $~15, MEM;   \
-	LEAQ ·k(SB), K;   \
-	VZEROUPPER;       \
-	VMOVDQU ·flip(SB), FLIP
-
-#define BEGIN(s, p, abef, cdgh) \
-	MOVQ STATE(s), AT;               \
-	LOADSTATE(AT, abef, cdgh, PREV); \
-	MOVQ INPUT(s), p
-
-#define END(s, p, abef, cdgh) \
-	STATEWORDS(abef, cdgh); \
-	MOVQ    STATE(s), AT;   \
-	VMOVDQU abef, 0(AT);    \
-	VMOVDQU cdgh, 16(AT)
-
-TEXT ·compressSHANIx4(SB), 0, $400-16
-	MOVQ in+0(FP), IN
-	MOVQ n+8(FP), LEFT
-	SETUPSTREAMS
-	STREAMS(BEGIN)
-
-block:
-	BLOCK
-	DECQ LEFT
-	JNE  block
-
-	STREAMS(END)
-	VZEROUPPER
-	RET
-
-// Nodes of a Merkle tree: see hashNodesAVX512x16 below.
-//
-//	func hashNodesSHANIx4(dst, src *byte, wk *[64]uint32, groups int)
-//
-// hashes groups, one or more, of 4 nodes at src to digests at dst, which may
-// begin where src does.
-
-#define DST DI
-
-#define NODE(s, p, abef, cdgh) \
-	LEAQ (64*s)(AT), p
-
-#define INITIAL(s, p, abef, cdgh) \
-	VMOVDQA NEXT, abef; \
-	VMOVDQA PREV, cdgh
-
-// The padding's rounds, with W+K in WK: the same for all streams.
-#define PAD01(s, p, abef, cdgh) \
-	SHA256RNDS2 WK, abef, cdgh
-
-#define PAD23(s, p, abef, cdgh) \
-	SHA256RNDS2 WK, cdgh, abef
-
-#define DIGEST(s, p, abef, cdgh) \
-	STATEWORDS(abef, cdgh);           \
-	VPSHUFB FLIP, abef, abef;         \
-	VPSHUFB FLIP, cdgh, cdgh;         \
-	VMOVDQU abef, (32*s)(DST);        \
-	VMOVDQU cdgh, (32*s+16)(DST);     \
-	ADDQ    $(3*64), p
-
-TEXT ·hashNodesSHANIx4(SB), 0, $400-32
-	MOVQ dst+0(FP), DST
-	MOVQ src+8(FP), AT
-	MOVQ groups+24(FP), LEFT
-	SETUPSTREAMS
-	STREAMS(NODE)
-
-nodes:
-	LEAQ ·initial256(SB), AT
-	LOADSTATE(AT, NEXT, PREV, X0)
-	STREAMS(INITIAL)
-	BLOCK
-	STREAMS(KEEP)
-	MOVQ wk+16(FP), AT
-	MOVL $16, OFF
-
-padding:
-	VMOVDQU (AT), WK
-	STREAMS(PAD01)
-	VPSHUFD $0x0E, WK, WK
-	STREAMS(PAD23)
-	ADDQ $16, AT
-	DECL OFF
-	JNE  padding
-	STREAMS(ADDKEPT)
-	STREAMS(DIGEST)
-	ADDQ $(4*32), DST
-	DECQ LEFT
-	JNE  nodes
-	VZEROUPPER
-	RET
-
-#undef P2
-#undef P3
-#undef NEXT
-#undef PREV
-#undef FLIP
-#undef WK
-#undef W
-#undef START
-#undef STREAMS
-#undef STEP
-#undef LOADSTATE
-#undef STATEWORDS
-#undef KEEP
-#undef ADDKEPT
-#undef ROUNDS4
-#undef WORDS
-#undef SIGMA0
-#undef FIRST
-#undef SECOND
-#undef FOURTH
-#undef MIDDLE
-#undef LATE
-#undef LAST
-#undef BLOCK
-#undef SETUPSTREAMS
-#undef BEGIN
-#undef END
-#undef DST
-#undef NODE
-#undef INITIAL
-#undef PAD01
-#undef PAD23
-#undef DIGEST
 
 // flip64 reverses the bytes of each word.
 DATA flip64<>+0(SB)/8, $0x0405060700010203
@@ -490,7 +74,7 @@ GLOBL flip64<>(SB), RODATA|NOPTR, $64
 	VPXOR  T2, T1, T1
 
 // T1 = x >>> r ^ x >>> s ^ x >> t, with T2 and T3.
-#define SIGMA(x, r, s, t) \
+#define SMALLSIGMA(x, r, s, t) \
 	VPSRLD $r, x, T1;      \
 	VPSLLD $(32-r), x, T2; \
 	VPSRLD $s, x, T3;      \
@@ -528,11 +112,11 @@ GLOBL flip64<>(SB), RODATA|NOPTR, $64
 #define FULLROUND(t, a, b, c, d, e, f, g, h, bc, ab) \
 	VMOVDQA W(t), T0;             \
 	VMOVDQA W(t+1), T4;           \
-	SIGMA(T4, 7, 18, 3);          \
+	SMALLSIGMA(T4, 7, 18, 3);          \
 	VPADDD  W(t+9), T0, Y13;      \
 	VPADDD  T1, Y13, Y13;         \
 	VMOVDQA W(t+14), T4;          \
-	SIGMA(T4, 17, 19, 10);        \
+	SMALLSIGMA(T4, 17, 19, 10);        \
 	VPADDD  T1, Y13, Y13;         \
 	VMOVDQA Y13, W(t);            \
 	VPADDD  T0, h, h;             \
@@ -649,14 +233,7 @@ block:
 	VZEROUPPER
 	RET
 
-// Nodes of a Merkle tree, 64 bytes each that follow one another. The second
-// block is the same for all, the padding: its W+K is given as wk, and so that
-// block has no schedule.
-//
-//	func hashNodesAVX2x8(dst, src *byte, wk *[64]uint32, groups int)
-//
-// hashes groups, one or more, of 8 nodes at src to digests at dst, which may begin
-// where src does.
+// Nodes of a Merkle tree.
 
 #define SRC R9
 #define DST R11
@@ -758,7 +335,7 @@ padding:
 #undef ROUNDS16
 #undef FULLROUND
 #undef LASTROUND
-#undef SIGMA
+#undef SMALLSIGMA
 #undef BIGSIGMA
 
 // ---------------------------------------------------------------------------
@@ -769,16 +346,16 @@ padding:
 // more; two have it in memory, so that each gets temporary registers of its
 // own and the two can be interleaved.
 //
-// A block of sixteen lanes is transposed in two parts. UNPACK takes four lanes' lines of 64
-// bytes, each read once and whole, to vectors whose quarter q has word 4*q+c of
-// the four. SHUFFLE takes four such vectors, for sixteen lanes, to the words c,
-// 4+c, 8+c and 12+c.
+// A block of sixteen lanes is transposed in two parts. UNPACK takes the lines of 64 bytes
+// of four lanes, each read once and whole, to four vectors, c = 0 to 3, whose quarter q
+// has word 4*q+c of the four lanes. SHUFFLE takes four such vectors with the same c, for
+// sixteen lanes, to the words c, 4+c, 8+c and 12+c.
 //
 // Tried in prototypes on Zen 5, no gain: K added to the words beforehand, three
 // groups, SHA-NI beside the vectors; worse: prefetching; masked broadcasts from
 // the message, which read a line four times.
 
-// y0 to y3 are words c = 0 to 3 of x0 to x3, which may be the same, as above.
+// From lines x0 to x3 to vectors y0 to y3, which may be the same registers.
 #define UNPACK(x0, x1, x2, x3, t0, t1, t2, t3, y0, y1, y2, y3) \
 	VPUNPCKLDQ  x1, x0, t0; \
 	VPUNPCKHDQ  x1, x0, t1; \
@@ -802,8 +379,8 @@ padding:
 	MOVQ INPUT(i+2), AT; VMOVDQU32 (AT)(OFF*1), x2; \
 	MOVQ INPUT(i+3), AT; VMOVDQU32 (AT)(OFF*1), x3
 
-// From four vectors with quarters of lanes 0 to 3, 4 to 7, 8 to 11, 12 to 15 to
-// the words q = 0 to 3; all four may be in place.
+// From vectors of one c, with lanes 0 to 3, 4 to 7, 8 to 11 and 12 to 15, to its four
+// words, which may be in the same registers.
 #define SHUFFLE(u0, u1, u2, u3, t0, t1, t2, t3, q0, q1, q2, q3) \
 	VSHUFI32X4 $0x88, u1, u0, t0; \
 	VSHUFI32X4 $0xDD, u1, u0, t1; \
@@ -841,24 +418,24 @@ padding:
 	VSHUFI32X4 $0xDD, Z23, Z19, h
 
 // The quarters of two vectors, in turn: 0 and 1 of each, and 2 and 3.
-DATA low64<>+0(SB)/8, $0
-DATA low64<>+8(SB)/8, $1
-DATA low64<>+16(SB)/8, $8
-DATA low64<>+24(SB)/8, $9
-DATA low64<>+32(SB)/8, $2
-DATA low64<>+40(SB)/8, $3
-DATA low64<>+48(SB)/8, $10
-DATA low64<>+56(SB)/8, $11
-GLOBL low64<>(SB), RODATA|NOPTR, $64
-DATA high64<>+0(SB)/8, $4
-DATA high64<>+8(SB)/8, $5
-DATA high64<>+16(SB)/8, $12
-DATA high64<>+24(SB)/8, $13
-DATA high64<>+32(SB)/8, $6
-DATA high64<>+40(SB)/8, $7
-DATA high64<>+48(SB)/8, $14
-DATA high64<>+56(SB)/8, $15
-GLOBL high64<>(SB), RODATA|NOPTR, $64
+DATA lowpairs<>+0(SB)/8, $0
+DATA lowpairs<>+8(SB)/8, $1
+DATA lowpairs<>+16(SB)/8, $8
+DATA lowpairs<>+24(SB)/8, $9
+DATA lowpairs<>+32(SB)/8, $2
+DATA lowpairs<>+40(SB)/8, $3
+DATA lowpairs<>+48(SB)/8, $10
+DATA lowpairs<>+56(SB)/8, $11
+GLOBL lowpairs<>(SB), RODATA|NOPTR, $64
+DATA highpairs<>+0(SB)/8, $4
+DATA highpairs<>+8(SB)/8, $5
+DATA highpairs<>+16(SB)/8, $12
+DATA highpairs<>+24(SB)/8, $13
+DATA highpairs<>+32(SB)/8, $6
+DATA highpairs<>+40(SB)/8, $7
+DATA highpairs<>+48(SB)/8, $14
+DATA highpairs<>+56(SB)/8, $15
+GLOBL highpairs<>(SB), RODATA|NOPTR, $64
 
 // y and z have the two halves of the words of four lanes: they become, with Z28
 // and Z29 for indices, two lanes each, in Z24 and y.
@@ -877,8 +454,8 @@ GLOBL high64<>(SB), RODATA|NOPTR, $64
 
 // The words of sixteen lanes to those of four in each of eight vectors.
 #define STATEROWS(a, b, c, d, e, f, g, h) \
-	VMOVDQU64 low64<>(SB), Z28;  \
-	VMOVDQU64 high64<>(SB), Z29; \
+	VMOVDQU64 lowpairs<>(SB), Z28;  \
+	VMOVDQU64 highpairs<>(SB), Z29; \
 	UNPACK(a, b, c, d, Z24, Z25, Z26, Z27, Z16, Z17, Z18, Z19); \
 	UNPACK(e, f, g, h, Z24, Z25, Z26, Z27, Z20, Z21, Z22, Z23)
 
@@ -897,14 +474,14 @@ GLOBL high64<>(SB), RODATA|NOPTR, $64
 	VPADDD S(0, g), a, a; VPADDD S(1, g), b, b; VPADDD S(2, g), c, c; VPADDD S(3, g), d, d; \
 	VPADDD S(4, g), e, e; VPADDD S(5, g), f, f; VPADDD S(6, g), h, h; VPADDD S(7, g), i, i
 
-// The round of FIPS 180-4, section 6.2.2, step 3, given W+K in t0. A sum of
+// The functions of FIPS 180-4, section 4.1.2, with the results in t3 and t0. A sum of
 // three rotations is one ternary operation, 0x96; Ch is 0xCA and Maj 0xE8.
-#define SIGMA1(e, t1, t2, t3) \
+#define BIGSIGMA1(e, t1, t2, t3) \
 	VPRORD $6, e, t1;              \
 	VPRORD $11, e, t2;             \
 	VPRORD $25, e, t3;             \
 	VPTERNLOGD $0x96, t1, t2, t3
-#define SIGMA0(a, t1, t2, t3) \
+#define BIGSIGMA0(a, t1, t2, t3) \
 	VPRORD $2, a, t1;              \
 	VPRORD $13, a, t2;             \
 	VPRORD $22, a, t3;             \
@@ -932,15 +509,16 @@ GLOBL high64<>(SB), RODATA|NOPTR, $64
 // Half of a register is worth it where there are too few messages for all of it, and
 // where its use slows the clock: a third of Intel's vector units is idle then.
 
+// The round of FIPS 180-4, section 6.2.2, step 3, with its word of the schedule in w.
 #define ROUND(t, a, b, c, d, e, f, g, h, w) \
 	VPADDD.BCST (4*t)(K), w, V8;  \
 	VPADDD V8, h, h;              \
-	SIGMA1(e, V9, V10, V11);      \
+	BIGSIGMA1(e, V9, V10, V11);      \
 	CH(e, f, g, V12);             \
 	VPADDD V12, h, h;             \
 	VPADDD V11, h, h;             \
 	VPADDD h, d, d;               \
-	SIGMA0(a, V13, V14, V15);     \
+	BIGSIGMA0(a, V13, V14, V15);     \
 	MAJ(a, b, c, V8);             \
 	VPADDD V8, h, h;              \
 	VPADDD V15, h, h
@@ -950,12 +528,12 @@ GLOBL high64<>(SB), RODATA|NOPTR, $64
 // an addition earlier: on Zen 5, 10 of 610 cycles for 64 rounds.
 #define SAMEROUND(t, a, b, c, d, e, f, g, h) \
 	VPADDD.BCST (4*t)(K), h, h;   \
-	SIGMA1(e, V9, V10, V11);      \
+	BIGSIGMA1(e, V9, V10, V11);      \
 	CH(e, f, g, V12);             \
 	VPADDD V12, h, h;             \
 	VPADDD h, d, d;               \
 	VPADDD V11, d, d;             \
-	SIGMA0(a, V13, V14, V15);     \
+	BIGSIGMA0(a, V13, V14, V15);     \
 	MAJ(a, b, c, V8);             \
 	VPADDD V11, h, h;             \
 	VPADDD V8, V15, V15;          \
@@ -1078,8 +656,6 @@ rounds:
 	VZEROUPPER
 	RET
 
-// As hashNodesAVX2x8.
-
 TEXT ·hashNodesAVX512x8(SB), 0, $288-32
 	MOVQ dst+0(FP), DST
 	MOVQ src+8(FP), SRC
@@ -1171,12 +747,7 @@ rounds:
 	VZEROUPPER
 	RET
 
-// Nodes of a Merkle tree, as above.
-//
-//	func hashNodesAVX512x16(dst, src *byte, wk *[64]uint32, groups int)
-//
-// hashes groups, one or more, of 16 nodes at src to digests at dst, which may
-// begin where src does.
+// Nodes of a Merkle tree.
 
 #define NODES(i, x0, x1, x2, x3) \
 	VMOVDQU32 (64*(i))(SRC), x0;   \
@@ -1259,7 +830,8 @@ padding:
 //
 // The next block is loaded and transposed during the last sixteen rounds of a
 // block, where there is no schedule to compute: a sixteenth part beside each
-// round. There are two schedules in memory, this block's and the next one's.
+// round. There are two schedules in memory, this block's and the next one's, 2048 bytes
+// each, then the state, then what is parked.
 
 #define W(t, g, half) (128*((t)&7)+64*g)(half)
 #define S(i, g) (4096+128*(i)+64*g)(MEM)
@@ -1269,7 +841,7 @@ padding:
 
 // Eight rounds of both groups. The schedule's sixteen words lie in two halves,
 // H and T: round t takes word t from H, and computes that of sixteen rounds on
-// from those 1, 9 and 14 on, whose halves follow.
+// from those 1, 9 and 14 on; in0, in1, in9 and in14 are their halves.
 #define ROUND0(R, t, H, T) R(t, H, H, T, T, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 #define ROUND1(R, t, H, T) R(t, H, H, T, T, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z15, Z8, Z9, Z10, Z11, Z12, Z13, Z14)
 #define ROUND2(R, t, H, T) R(t, H, H, T, H, Z6, Z7, Z0, Z1, Z2, Z3, Z4, Z5, Z14, Z15, Z8, Z9, Z10, Z11, Z12, Z13)
@@ -1319,46 +891,46 @@ padding:
 	VPADDD Z23, h, h;              \
 	VPADDD Z31, H, H
 
-#define FULLROUND(t, w0, w1, w9, w14, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
-	VMOVDQA32 W(t, 0, w0), Z16;        \
-	VMOVDQA32 W(t, 1, w0), Z24;        \
-	VPRORD $7, W(t+1, 0, w1), Z17;     \
-	VPRORD $7, W(t+1, 1, w1), Z25;     \
-	VPADDD W(t+9, 0, w9), Z16, Z22;    \
-	VPADDD W(t+9, 1, w9), Z24, Z30;    \
-	VPRORD $18, W(t+1, 0, w1), Z18;    \
-	VPRORD $18, W(t+1, 1, w1), Z26;    \
-	VPSRLD $3, W(t+1, 0, w1), Z19;     \
+#define FULLROUND(t, in0, in1, in9, in14, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
+	VMOVDQA32 W(t, 0, in0), Z16;        \
+	VMOVDQA32 W(t, 1, in0), Z24;        \
+	VPRORD $7, W(t+1, 0, in1), Z17;     \
+	VPRORD $7, W(t+1, 1, in1), Z25;     \
+	VPADDD W(t+9, 0, in9), Z16, Z22;    \
+	VPADDD W(t+9, 1, in9), Z24, Z30;    \
+	VPRORD $18, W(t+1, 0, in1), Z18;    \
+	VPRORD $18, W(t+1, 1, in1), Z26;    \
+	VPSRLD $3, W(t+1, 0, in1), Z19;     \
 	VPADDD.BCST (4*t)(K), Z16, Z16; \
-	VPSRLD $3, W(t+1, 1, w1), Z27;     \
+	VPSRLD $3, W(t+1, 1, in1), Z27;     \
 	VPADDD.BCST (4*t)(K), Z24, Z24; \
 	VPTERNLOGD $0x96, Z17, Z18, Z19; \
-	VPRORD $17, W(t+14, 0, w14), Z20;   \
+	VPRORD $17, W(t+14, 0, in14), Z20;   \
 	VPTERNLOGD $0x96, Z25, Z26, Z27; \
-	VPRORD $17, W(t+14, 1, w14), Z28;   \
+	VPRORD $17, W(t+14, 1, in14), Z28;   \
 	VPADDD Z19, Z22, Z22;          \
-	VPRORD $19, W(t+14, 0, w14), Z21;   \
+	VPRORD $19, W(t+14, 0, in14), Z21;   \
 	VPADDD Z27, Z30, Z30;          \
-	VPRORD $19, W(t+14, 1, w14), Z29;   \
-	VPSRLD $10, W(t+14, 0, w14), Z23;   \
-	VPSRLD $10, W(t+14, 1, w14), Z31;   \
+	VPRORD $19, W(t+14, 1, in14), Z29;   \
+	VPSRLD $10, W(t+14, 0, in14), Z23;   \
+	VPSRLD $10, W(t+14, 1, in14), Z31;   \
 	VPTERNLOGD $0x96, Z20, Z21, Z23; \
 	VPTERNLOGD $0x96, Z28, Z29, Z31; \
 	VPADDD Z23, Z22, Z22;          \
 	VPADDD Z31, Z30, Z30;          \
-	VMOVDQA32 Z22, W(t, 0, w0);        \
-	VMOVDQA32 Z30, W(t, 1, w0);        \
+	VMOVDQA32 Z22, W(t, 0, in0);        \
+	VMOVDQA32 Z30, W(t, 1, in0);        \
 	ROUND(a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H)
 
-#define LASTROUND(t, w0, w1, w9, w14, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
-	VMOVDQA32 W(t, 0, w0), Z16;        \
-	VMOVDQA32 W(t, 1, w0), Z24;        \
+#define LASTROUND(t, in0, in1, in9, in14, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
+	VMOVDQA32 W(t, 0, in0), Z16;        \
+	VMOVDQA32 W(t, 1, in0), Z24;        \
 	VPADDD.BCST (4*t)(K), Z16, Z16; \
 	VPADDD.BCST (4*t)(K), Z24, Z24; \
 	ROUND(a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H)
 
 // A round whose W+K is the same in all lanes, where K points.
-#define SAMEROUND(t, w0, w1, w9, w14, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
+#define SAMEROUND(t, in0, in1, in9, in14, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
 	VPBROADCASTD (4*t)(K), Z16;    \
 	VPBROADCASTD (4*t)(K), Z24;    \
 	ROUND(a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H)
@@ -1392,12 +964,9 @@ padding:
 
 #define NEXT R13    // where the next block's schedule goes
 
-// These, of the block that OFF is set for.
+// PARK and UNPARK for lanes, of the block at OFF.
 #define PARKLANES(i) \
-	MOVQ INPUT(i), AT;   VMOVDQU32 (AT)(OFF*1), Z16; \
-	MOVQ INPUT(i+1), AT; VMOVDQU32 (AT)(OFF*1), Z17; \
-	MOVQ INPUT(i+2), AT; VMOVDQU32 (AT)(OFF*1), Z18; \
-	MOVQ INPUT(i+3), AT; VMOVDQU32 (AT)(OFF*1), Z19; \
+	LINES(i, Z16, Z17, Z18, Z19); \
 	PARK(i, MEM)
 
 #define UNPARKLANES(g, c) UNPARK(g, c, MEM, NEXT)
@@ -1496,12 +1065,10 @@ last:
 	VZEROUPPER
 	RET
 
-//	func hashNodesAVX512x32(dst, src *byte, wk *[64]uint32, groups int)
-//
-// is hashNodesAVX512x16 for groups of 32 nodes. The next group is transposed
-// beside the second block's rounds, which have no schedule: in the first 32
-// rounds its nodes are parked, in the last 32 they are taken back. During the
-// last group that is done once more for nothing.
+// Nodes of a Merkle tree. The next group is transposed beside the second block's rounds,
+// which have no schedule: in the first 32 rounds its nodes are parked, in the last 32
+// they are taken back. During the last group that is done once more for nothing, with
+// its own nodes, for behind them nothing may be read.
 
 #define COLUMN DX // moves along the schedule
 

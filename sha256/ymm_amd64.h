@@ -1,39 +1,5 @@
-// What V0 to V31 stand for: vectors of 256 bits.
-
-#ifdef V0
-#undef V0
-#undef V1
-#undef V2
-#undef V3
-#undef V4
-#undef V5
-#undef V6
-#undef V7
-#undef V8
-#undef V9
-#undef V10
-#undef V11
-#undef V12
-#undef V13
-#undef V14
-#undef V15
-#undef V16
-#undef V17
-#undef V18
-#undef V19
-#undef V20
-#undef V21
-#undef V22
-#undef V23
-#undef V24
-#undef V25
-#undef V26
-#undef V27
-#undef V28
-#undef V29
-#undef V30
-#undef V31
-#endif
+// V0 to V31 are vectors of 256 bits. Macros that name them are expanded where they are
+// used, and so with the size of the header included last.
 
 #define V0 Y0
 #define V1 Y1

@@ -1,6 +1,5 @@
-// What V0 to V31 stand for: vectors of 512 bits.
+// V0 to V31 are vectors of 512 bits, after ymm_amd64.h said that they are of 256.
 
-#ifdef V0
 #undef V0
 #undef V1
 #undef V2
@@ -33,7 +32,6 @@
 #undef V29
 #undef V30
 #undef V31
-#endif
 
 #define V0 Z0
 #define V1 Z1
