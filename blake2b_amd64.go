@@ -96,8 +96,8 @@ var kernels = []kernel.Row{
 	}},
 }
 
-// avx512lanes is what the lane kernels of AVX-512 ask for. They use the first two
-// only; of CPUs that have no more there are only Xeon Phis, of which nothing is
+// avx512lanes is what the lane kernels of AVX-512 ask for. avx512x4 uses the first three,
+// the others the first two; of CPUs that have no more there are only Xeon Phis, of which nothing is
 // known here.
 const avx512lanes = cpu.AVX2 | cpu.AVX512F | cpu.AVX512VL | cpu.AVX512BW
 

@@ -400,7 +400,8 @@ block:
 // VPERMQ has one port, where it delays operations of the chain. Three things together
 // make it 318, and none of them alone: words in the order 0, 2, 1, 3, so that D turns
 // without VPERMQ; x added before A turns; the order of instructions in G_BEGIN and
-// G_END, the best of some 1600. avx2 gains nothing by them.
+// G_END, the best of some 1600; 5000 more gained 2 cycles at most. avx2 gains nothing by
+// them.
 //
 // No gain: masked broadcasts for LOAD; VPSHUFD and VPSHUFB for some of the rotations;
 // turning the operands of A's last sum instead of the sum. 1 %: copying words with

@@ -12,8 +12,8 @@ import (
 // file is a regular file that is read from its beginning to its end.
 type file struct{ f *os.File }
 
-// look returns the file's size, and whether its reader cannot be made to wait for
-// something other than the storage. What cannot be looked at, opening tells why.
+// look returns a file's size and whether it is a regular one, whose reader waits for the
+// storage only. Of what cannot be looked at it says yes: opening it then tells why.
 func look(name string) (size int64, regular bool) {
 	info, err := os.Stat(name)
 	if err != nil {

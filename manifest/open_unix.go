@@ -20,9 +20,9 @@ type file struct {
 	memory *memory
 }
 
-// look returns the file's size, and whether its reader cannot be made to wait for
-// something other than the storage. Opening the file would be too late to ask: that
-// waits for a pipe's other end. What cannot be looked at, opening tells why.
+// look returns a file's size and whether it is a regular one, whose reader waits for the
+// storage only. It is asked before the file is opened, which would wait for a pipe's
+// other end. Of what cannot be looked at it says yes: opening it then tells why.
 func look(name string) (size int64, regular bool) {
 	var info syscall.Stat_t
 	err := syscall.EINTR

@@ -135,14 +135,14 @@ func sha256Scalar(plain, words, rotations float64) Pass {
 // 6 shifts and 5 exclusive ors, 7 additions, 3 operations for Ch and for Maj, which
 // shares one with the round before. A word of the schedule: two sums of 5 shifts and 4
 // exclusive ors, 3 additions. e waits for a shift, three exclusive ors and two
-// additions. A node's second block has no schedule, an addition less in each round, and
-// its digests are transposed.
+// additions. At a block's end the state is added. A node's second block has no schedule,
+// an addition less in each round, and its digests are transposed.
 func sha256Lanes8(blocks float64) Pass {
 	second := blocks - 1
 	return Pass{
 		Unit: YMM, Lanes: 8,
 		Count: map[Kind]float64{
-			Plain:   rounds*23 + words*11 + second*rounds*22,
+			Plain:   rounds*23 + words*11 + second*rounds*22 + blocks*8,
 			Rotate:  rounds*12 + words*10 + second*rounds*12,
 			Shuffle: 2*24 + 16 + second*(24+8),
 		},
@@ -153,9 +153,10 @@ func sha256Lanes8(blocks float64) Pass {
 // sha256Lanes is so many groups of sixteen lanes. A round: 6 rotations, 4 ternary
 // operations, 7 additions; e waits for a rotation, a ternary operation and two
 // additions. A word of the schedule: 4 rotations and 2 shifts, 2 ternary
-// operations, 3 additions. Loading and transposing takes 88 shuffles. A node's
-// second block is the same for all: no schedule, W+K known, and so an addition
-// less in each round, which one group spends to have d earlier.
+// operations, 3 additions. Loading and transposing takes 80 shuffles; at a block's end the
+// state is added. A node's second block is the same for all: no schedule, W+K known, and
+// so an addition less in each round, which one group spends to have d earlier. The digests
+// are transposed.
 func sha256Lanes(groups, blocks float64) Pass {
 	second := blocks - 1
 	adds := 6.0
@@ -165,9 +166,9 @@ func sha256Lanes(groups, blocks float64) Pass {
 	return Pass{
 		Unit: ZMM, Lanes: 16 * int(groups),
 		Count: map[Kind]float64{
-			Plain:   groups * (rounds*11 + words*5 + second*rounds*(4+adds)),
+			Plain:   groups * (rounds*11 + words*5 + second*rounds*(4+adds) + blocks*8),
 			Rotate:  groups * (rounds*6 + words*6 + second*rounds*6),
-			Shuffle: groups * 88,
+			Shuffle: groups * (80 + second*(24+8)),
 		},
 		Chain: map[Kind]float64{Plain: blocks * rounds * 3, Rotate: blocks * rounds},
 	}

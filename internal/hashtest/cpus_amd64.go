@@ -1,6 +1,7 @@
 package hashtest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -119,6 +120,7 @@ func CheckChoices(t *testing.T, block int, rows []kernel.Row, want map[Class]Cho
 			t.Errorf("%s has vectors of 512 bits: %v, want %v", row.Name, row.Wide, wide)
 		}
 	}
+	t.Logf("%-36s %v", fmt.Sprintf("messages of %d blocks:", long), Messages)
 	for _, c := range CPUs {
 		choices, ok := want[c.Class]
 		if !ok {

@@ -1,6 +1,6 @@
-// Package mapped shows parts of a file where the system's memory has them already, so
-// that they can be hashed without being copied first. [ReadNow] does copy, and does not
-// wait.
+// Package mapped takes what the system's page cache has of a file: it shows parts of it,
+// so that they can be hashed without being copied first, and [ReadNow] copies without
+// waiting.
 //
 // A file that others cut short, or that its storage has lost, faults when a mapped
 // part of it is touched. Here that ends the use of the part, and nothing else: whoever
@@ -18,7 +18,7 @@ import (
 )
 
 // Worth is how long a file has to be for its parts to be looked for: mapping and
-// unmapping take their time, and a short file is read soon.
+// unmapping take their time, and a short file is read quickly.
 const Worth = 8 << 20
 
 // Small is the smallest part for which the work of mapping it pays.
@@ -39,7 +39,8 @@ func Window(n int) int {
 // Viewer is what has parts to show.
 type Viewer interface {
 	// View calls use with the n bytes from offset on and reports whether these were
-	// seen: all of them, as they are in the file. If it returns false, use may not
+	// seen: all of them, as they are in the file. A [File] asks the page cache for the
+	// first byte and the last; what is missing between them, touching it reads. If it returns false, use may not
 	// have been called, or may have been left anywhere by a panic, and what it did
 	// counts for nothing. use must not keep p, take locks or start goroutines that
 	// touch p.
