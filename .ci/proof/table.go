@@ -166,12 +166,12 @@ var table = []row{
 			in("cmd/simdsum", "TestEveryFlip", "TestEveryLength", "TestBlocksInWrongPlaces", "TestFlipsOfLists", "TestStateFlips"))},
 	{"failing storage",
 		"Errors, short reads, no progress and wrong counts at each call; full disks at each byte; each Write, Sync and Close of a list that is replaced; programs killed " +
-			"while they write one (1000 in the long run); files that others cut short or extend while they are hashed, mapped or not. Never a good verdict; the old file or " +
+			"while they write one (1000 in the long run); files that others cut short or extend while they are hashed, mapped or not, or of which memory has a part. Never a good verdict; the old file or " +
 			"the new one, whole.",
 		join(in("bitrot", "TestFailingStorage", "TestFailingEnd", "TestFailingStreams", "TestStorageErrorsBesideDamage", "TestFullDisk", "TestFailingViews"),
 			unless(notSeen, in("bitrot", "TestTruncatedViews")),
-			unless(notSeen, in("internal/mapped", "TestView", "TestViewTruncated", "TestViewPanics", "TestViewColdFile", "TestMemory")),
-			in("manifest", "TestSumsOfChangedFiles", "TestReplace", "TestFillFails", "TestReplaceNoRoom", "TestReplaceKilled"),
+			unless(notSeen, in("internal/mapped", "TestView", "TestViewTruncated", "TestViewPanics", "TestViewColdFile", "TestMemory", "TestReadNow", "TestReadNowCold")),
+			in("manifest", "TestMemory", "TestSumsOfChangedFiles", "TestReplace", "TestFillFails", "TestReplaceNoRoom", "TestReplaceKilled"),
 			in("cmd/simdsum", "TestScrubReadsAgain", "TestScrubStateBeforeCrash"))},
 	{"tests that cannot fail",
 		"Single edits of kernels and schedulers, which the tests must notice; 300 in the long run. Those that no test can notice are explained one by one.",
