@@ -24,6 +24,7 @@ type asm struct {
 	instead  map[string]string // what an instruction becomes: no carry, another size, another half, another direction
 	branch   *regexp.Regexp
 	commutes *regexp.Regexp // its sources may change places for nothing
+	each     *regexp.Regexp // macros that do the same to each of their registers, in any order
 	inPlace  *regexp.Regexp // of those, where the second of two operands is a source too: the result is another then
 	// unnoticed is what is removed or changed for nothing but time.
 	unnoticed *regexp.Regexp
@@ -89,6 +90,7 @@ var amd64 = &arch{
 			"VPBROADCASTQ": "VPBROADCASTD", "VPBROADCASTD": "VPBROADCASTQ", "VPSHUFB": "VPADDB", "PSHUFB": "PADDB",
 		},
 		branch:   regexp.MustCompile(`^J`),
+		each:     regexp.MustCompile(`^(SWAP4?|ROR4|FLIP4)\(`),
 		commutes: regexp.MustCompile(`^(V?P(ADD|XOR|AND|OR)|VPTERNLOG[DQ] \$0x(96|E8)|CMP|TEST|XCHG)`),
 		inPlace:  regexp.MustCompile(`^P`),
 		// The audit looks for VZEROUPPER.

@@ -149,6 +149,9 @@ func (a *asm) statementEdits(s string, add func(kind string, at, end int, text s
 	}
 	parts := split(s, from, to)
 	if macro {
+		if a.each != nil && a.each.MatchString(s) {
+			return
+		}
 		for i := 1; i < len(parts); i++ {
 			exchange(s, parts[i-1], parts[i], "arguments", add)
 		}
