@@ -133,7 +133,7 @@ func (v *view) each(blocks iter.Seq[int64], concurrency int, done func(*batch) b
 	if v.viewer != nil {
 		part := mapped.Window(n)
 		for n > 1 && part > mapped.Small && int64(4*n)*int64(part) > v.length {
-			part /= 2 // so that each has several, and all end at about the same time
+			part /= 2 // so that each has several, if they are long enough, and all end at about the same time
 		}
 		window = max(window, part/v.tree.leaf)
 	}

@@ -7,11 +7,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
-
-	"github.com/af655cf0/simdhash/internal/mapped"
 )
 
 // TestViews hashes files that memory has: as they are, and where some of the views
@@ -86,19 +85,22 @@ type unseen struct{ io.ReaderAt }
 
 func (unseen) View(int64, int, func([]byte)) bool { return false }
 
-// TestViewShares counts the parts of an object: each of several goroutines gets several,
-// however short it is, and none is shorter than pays.
+// TestViewShares compares the longest part of an object with what it should be: a whole
+// window for one goroutine, and for several a quarter of what each gets of the object,
+// but not less than pays.
 func TestViewShares(t *testing.T) {
-	for _, megabytes := range []int{8, 12, 16, 24, 48, 80} {
-		p := object(megabytes << 20)
-		for _, n := range []int{1, 2, 4} {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	for _, test := range []struct{ object, one, two, four int }{ // in MiB
+		{8, 8, 2, 2}, {12, 12, 2, 2}, {16, 16, 2, 2}, {24, 16, 2, 2}, {48, 16, 4, 2}, {80, 16, 8, 4},
+	} {
+		p := object(test.object << 20)
+		for n, want := range map[int]int{1: test.one, 2: test.two, 4: test.four} {
 			v := &counted{ReaderAt: bytes.NewReader(p), p: p}
 			if _, err := SumReaderAt(v, int64(len(p)), &Config{Concurrency: n}); err != nil {
 				t.Fatal(err)
 			}
-			longest, parts := slices.Max(v.parts), len(v.parts)
-			if longest < mapped.Small || n > 1 && longest > mapped.Small && longest*4*n > len(p) {
-				t.Errorf("%d goroutines get %d parts of up to %d bytes of %d MiB", n, parts, longest, megabytes)
+			if longest := slices.Max(v.parts); longest != want<<20 {
+				t.Errorf("%d goroutines get %d parts of up to %d bytes of %d MiB, want %d MiB", n, len(v.parts), longest, test.object, want)
 			}
 		}
 	}

@@ -16,7 +16,7 @@ import (
 type file struct {
 	fd     int
 	name   string
-	left   int64 // of the size that it had, what has not been read
+	rest   int64 // of the size that it had, what has not been read
 	memory *memory
 }
 
@@ -48,9 +48,9 @@ func open(name string, size int64, m *memory) (*file, error) {
 }
 
 func (f *file) Read(p []byte) (int, error) {
-	if f.left > 0 { // else there is but the end to be told
+	if f.rest > 0 { // else there is but the end to be told
 		if n := f.memory.read(f.fd, p); n > 0 {
-			f.left -= int64(n)
+			f.rest -= int64(n)
 			return n, nil
 		}
 	}
@@ -63,13 +63,14 @@ func (f *file) Read(p []byte) (int, error) {
 		case n == 0 && len(p) > 0:
 			return 0, io.EOF
 		default:
-			f.left -= int64(n)
+			f.rest -= int64(n)
 			return n, nil
 		}
 	}
 }
 
-// memory reads what the page cache has, and after a miss not for a while: up to 63 reads.
+// memory reads what the page cache has of a worker's files, and after a miss not for a
+// while: up to 63 reads, of whichever file.
 type memory struct {
 	readNow     func(fd int, p []byte) (n int, ok bool) // mapped.ReadNow, but in tests
 	pause, left int                                     // reads without it after the last miss, and from now on
@@ -85,7 +86,7 @@ func (m *memory) read(fd int, p []byte) int {
 		return 0
 	}
 	n, ok := m.readNow(fd, p)
-	if !ok {
+	if !ok || n == 0 {
 		m.pause = min(2*m.pause+1, 63)
 		m.left = m.pause
 		return 0
@@ -101,7 +102,9 @@ func (f *file) parts(size int64) *mapped.File { return mapped.OfFD(f.fd, size) }
 
 // skip passes over n bytes.
 func (f *file) skip(n int) error {
-	f.left -= int64(n)
 	_, err := syscall.Seek(f.fd, int64(n), io.SeekCurrent)
+	if err == nil {
+		f.rest -= int64(n)
+	}
 	return err
 }

@@ -54,41 +54,116 @@ func TestMemory(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := io.ReadAll(f)
+			got := make([]byte, len(content)+1)
+			n, err := readPiece(f, got)
+			got = got[:n]
 			f.Close()
-			if err != nil || !bytes.Equal(got, content) {
+			if err != io.EOF || !bytes.Equal(got, content) {
 				t.Errorf("%s, of %d bytes: %d bytes are read, or others, %v; want %d", test.name, size, len(got), err, len(content))
 			}
 		}
 	}
 }
 
-// TestMemoryPause counts how often memory is asked that has nothing, and that has all
-// again.
+// TestMemoryAsked counts for what memory is asked: for the size that a file had, and not
+// beyond, nor for what was skipped or read otherwise.
+func TestMemoryAsked(t *testing.T) {
+	content := hashtest.Data(100_000, 1)
+	name := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(name, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const piece = 10_000
+	for _, test := range []struct {
+		size          int64
+		skip          int
+		miss          int // the call that finds nothing
+		calls, misses int
+	}{
+		{0, 0, 0, 0, 0},
+		{100_000, 0, 0, 10, 0},
+		{55_000, 0, 0, 6, 0},
+		{100_000, 30_000, 0, 7, 0},
+		{100_000, 0, 3, 9, 1}, // the third, after which one read goes without
+		{30_000, 0, 1, 2, 1},
+		{20_000, 0, 1, 1, 1}, // nothing is left then
+	} {
+		calls, misses := 0, 0
+		f, err := open(name, test.size, &memory{readNow: func(fd int, p []byte) (int, bool) {
+			if calls++; calls == test.miss {
+				misses++
+				return 0, false
+			}
+			n, err := syscall.Read(fd, p)
+			return n, err == nil
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if test.skip > 0 {
+			if err := f.skip(test.skip); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var got []byte
+		for p, end := make([]byte, piece), false; !end; {
+			n, err := readPiece(f, p)
+			got = append(got, p[:n]...)
+			if end = err == io.EOF; !end && err != nil {
+				t.Fatal(err)
+			}
+		}
+		f.Close()
+		if !bytes.Equal(got, content[test.skip:]) {
+			t.Errorf("%+v: %d bytes are read, or others", test, len(got))
+		}
+		if calls != test.calls || misses != test.misses {
+			t.Errorf("%+v: memory is asked %d times and has nothing %d times", test, calls, misses)
+		}
+	}
+}
+
+// TestMemoryPause counts how often memory is asked that has nothing, whether it says so
+// or not, and that has all again.
 func TestMemoryPause(t *testing.T) {
-	calls, has := 0, false
-	m := &memory{readNow: func(_ int, p []byte) (int, bool) {
-		calls++
-		return len(p), has
-	}}
-	p := make([]byte, 10)
-	const reads = 1000
-	for range reads {
-		if n := m.read(0, p); n != 0 {
-			t.Fatalf("%d bytes are read after a miss", n)
+	for _, ok := range []bool{false, true} {
+		calls, has := 0, false
+		m := &memory{readNow: func(_ int, p []byte) (int, bool) {
+			calls++
+			if has {
+				return len(p), true
+			}
+			return 0, ok
+		}}
+		p := make([]byte, 10)
+		const reads = 1000
+		for range reads {
+			if n := m.read(0, p); n != 0 {
+				t.Fatalf("%d bytes are read after a miss", n)
+			}
 		}
-	}
-	if want := 6 + (reads-63)/64; calls < want || calls > want+1 {
-		t.Errorf("%d of %d reads look for what is not there, want some %d", calls, reads, want)
-	}
-	has, calls = true, 0
-	hits := 0
-	for range reads {
-		if m.read(0, p) == len(p) {
-			hits++
+		// After 0, 1, 3, 7, 15 and 31 reads without it, and then after 63 each time.
+		if want := 6 + (reads-63)/64; calls != want {
+			t.Errorf("%d of %d reads look for what is not there, want %d", calls, reads, want)
 		}
-	}
-	if hits != calls || hits < reads-63 {
-		t.Errorf("%d of %d reads find what is there again, want all but 63", hits, reads)
+		has, calls = true, 0
+		hits := 0
+		for range reads {
+			if m.read(0, p) == len(p) {
+				hits++
+			}
+		}
+		if hits != calls || hits < reads-63 {
+			t.Errorf("%d of %d reads find what is there again, want all but 63", hits, reads)
+		}
+
+		// After a hit a miss costs one read, as the first did.
+		has, calls = false, 0
+		for range 4 {
+			m.read(0, p)
+		}
+		if calls != 2 {
+			t.Errorf("after a hit, %d of four reads look for what is not there, want two", calls)
+		}
 	}
 }

@@ -23,8 +23,6 @@
 
 #define IN   DI
 #define LEFT CX // blocks to do
-#define OFF  DX // where the block starts in each message
 #define AT   AX // a lane's state or message
-#define K    BX // moves along ·k
+#define K    BX // ·k, or where in it, or in W+K
 #define MEM  SI // aligned scratch
-#define PASS R8 // counts loops of rounds

@@ -6,6 +6,9 @@
 // Lanes of SHA-256: many messages at once, each in a lane of its own. Word i of the
 // state of all lanes is one vector, so nothing moves between lanes inside a round.
 
+#define OFF  DX // where the block starts in each message
+#define PASS R8 // counts loops of rounds
+
 #define SETUP(align) \
 	MOVQ in+0(FP), IN;        \
 	MOVQ n+8(FP), LEFT;       \

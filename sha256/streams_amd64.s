@@ -308,7 +308,8 @@ block:
 
 // Nodes of a Merkle tree: the rounds of the padding are the same for all four.
 
-#define DST DI
+#define DST  DI
+#define PASS DX // counts rounds of the padding
 
 #define NODE(s, p, abef, cdgh) \
 	LEAQ (64*s)(AT), p
@@ -346,7 +347,7 @@ nodes:
 	BLOCK
 	STREAMS(KEEP)
 	MOVQ wk+16(FP), AT
-	MOVL $16, OFF
+	MOVL $16, PASS
 
 padding:
 	VMOVDQU (AT), WK
@@ -354,7 +355,7 @@ padding:
 	VPSHUFD $0x0E, WK, WK
 	STREAMS(PAD23)
 	ADDQ $16, AT
-	DECL OFF
+	DECL PASS
 	JNE  padding
 	STREAMS(ADDKEPT)
 	STREAMS(DIGEST)

@@ -1,6 +1,5 @@
 // Package mapped takes what the system's page cache has of a file: it shows parts of it,
-// so that they can be hashed without being copied first, and [ReadNow] copies without
-// waiting.
+// so that they can be hashed without being copied first, and [ReadNow] copies.
 //
 // A file that others cut short, or that its storage has lost, faults when a mapped
 // part of it is touched. Here that ends the use of the part, and nothing else: whoever
@@ -24,8 +23,9 @@ const Worth = 8 << 20
 // Small is the smallest part for which the work of mapping it pays.
 const Small = 2 << 20
 
-// Window is the length of the parts to ask for, where n goroutines do: a power of two of
-// at most 32 MiB/n, from Small to 16 MiB. So up to 16 goroutines that hash a file each,
+// Window is the length of the parts to ask for, where n goroutines do, or as many as there
+// are processors if these are more: 32 MiB/n, made a power of two, and from Small to
+// 16 MiB. So up to 16 goroutines that hash a file each,
 // of which one has called as many for its own, map no more than 64 MiB. Parts that begin
 // at a multiple of their length are the best.
 //
@@ -33,14 +33,15 @@ const Small = 2 << 20
 // took 84 ms for a tree of 512 MiB, not 88, on a Granite Rapids.
 func Window(n int) int {
 	n = max(n, runtime.GOMAXPROCS(0))
-	return 1 << min(24, max(21, bits.Len(uint(32<<20/n))-1))
+	return max(Small, min(16<<20, 1<<(bits.Len(uint(32<<20/n))-1)))
 }
 
 // Viewer is what has parts to show.
 type Viewer interface {
 	// View calls use with the n bytes from offset on and reports whether these were
-	// seen: all of them, as they are in the file. A [File] asks the page cache for the
-	// first byte and the last; what is missing between them, touching it reads. If it returns false, use may not
+	// seen: all of them, as they are in the file. A [File] asks
+	// the page cache for the first byte and the last. What is missing between them comes
+	// from the storage when it is touched, and keeps the processor as long as that takes. If it returns false, use may not
 	// have been called, or may have been left anywhere by a panic, and what it did
 	// counts for nothing. use must not keep p, take locks or start goroutines that
 	// touch p.

@@ -1,4 +1,4 @@
-//go:build gc
+//go:build gc && !android
 
 package mapped
 
@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync/atomic"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -85,19 +86,30 @@ const few = 4
 // of that, which costs those that hash a tenth of a core. With few processors nobody else
 // is there to be given it: there the scheduler is not told, and two goroutines took 88 ms,
 // not 96, for a tree of 512 MiB on a Granite Rapids. A collection has to wait meanwhile,
-// for 80 µs and 300 at worst, as it is done 8 MiB at a time; pieces of 4 took 1.5 % more
-// of the whole.
+// so it is done 8 MiB at a time; 4 took 1.5 % more of the whole.
 func unmap(m []byte) {
-	call, most := unix.Syscall, len(m)
-	if runtime.GOMAXPROCS(0) <= few {
-		call, most = unix.RawSyscall, 8<<20
+	if runtime.GOMAXPROCS(0) > few {
+		unmapPiece(m, unix.Syscall)
+		return
 	}
+	unmapInPieces(m, 8<<20)
+}
+
+// unmapInPieces lets whoever waits in after each piece.
+func unmapInPieces(m []byte, most int) {
 	for len(m) > 0 {
 		piece := m[:min(len(m), most)]
-		if _, _, errno := call(unix.SYS_MUNMAP, uintptr(unsafe.Pointer(unsafe.SliceData(piece))), uintptr(len(piece)), 0); errno != 0 {
-			panic(errno) // it is what was mapped
-		}
+		unmapPiece(piece, unix.RawSyscall)
 		m = m[len(piece):]
+	}
+}
+
+// unmapPiece must stay a call of its own: where it begins, the scheduler can take over.
+//
+//go:noinline
+func unmapPiece(piece []byte, call func(trap, a1, a2, a3 uintptr) (r1, r2 uintptr, err syscall.Errno)) {
+	if _, _, errno := call(unix.SYS_MUNMAP, uintptr(unsafe.Pointer(unsafe.SliceData(piece))), uintptr(len(piece)), 0); errno != 0 {
+		panic(errno) // it is what was mapped
 	}
 }
 

@@ -1,4 +1,4 @@
-//go:build gc
+//go:build gc && !android
 
 package mapped
 
@@ -9,7 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 	"testing"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -182,15 +184,74 @@ func newColdFile(t *testing.T) (f *os.File, content []byte) {
 	return nil, nil
 }
 
+// TestUnmapLetsIn unmaps in pieces what takes longer than a goroutine may run, with one
+// processor: another runs before the end. The scheduler is not told of unmapping, so it
+// can take over between two pieces only.
+func TestUnmapLetsIn(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	const size, enough = 8 << 30, 25 * time.Millisecond
+	longest := time.Duration(0)
+	for range 5 {
+		begin, err := unix.MmapPtr(-1, 0, nil, size, unix.PROT_READ, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
+		if err != nil {
+			t.Skipf("needs room in the address space: %v", err)
+		}
+		m := unsafe.Slice((*byte)(begin), size)
+		// All pages are the same one, of zeros.
+		if unix.Madvise(m, unix.MADV_NOHUGEPAGE) != nil || unix.Madvise(m, unix.MADV_POPULATE_READ) != nil {
+			unmap(m)
+			t.Skip("needs MADV_POPULATE_READ, of Linux 5.14")
+		}
+		var ran atomic.Int64
+		start := time.Now()
+		go func() { ran.Store(int64(time.Since(start))) }()
+		unmapInPieces(m, 1<<20)
+		end, took := ran.Load(), time.Since(start)
+		t.Logf("%d MiB take %v, of which %v until somebody was let in", size>>20, took, time.Duration(end))
+		if end > 0 {
+			return
+		}
+		longest = max(longest, took)
+	}
+	if longest < enough {
+		t.Skipf("needs a system that takes %v for %d MiB", enough, size>>20)
+	}
+	t.Errorf("nobody was let in for %v", longest)
+}
+
 // TestReadNowCold reads a file of which memory has nothing at first, and then what comes
 // with what is read: in order, with ordinary reads between.
 func TestReadNowCold(t *testing.T) {
-	f, content := newColdFile(t)
+	misses, cold := 0, 0
+	for range 50 {
+		f, content := newColdFile(t)
+		misses += readCold(t, f, content)
+		f, _ = newColdFile(t)
+		if _, err := unix.Preadv2(int(f.Fd()), [][]byte{make([]byte, 1)}, 0, unix.RWF_NOWAIT); err == unix.EAGAIN {
+			cold++
+		}
+	}
+	switch {
+	case cold < 10:
+		t.Skip("needs storage that takes longer than the system's answer")
+	case misses < cold/2:
+		t.Errorf("of 50 files that were not in memory, %d had to come from the storage; of as many others, %d", misses, cold)
+	}
+}
+
+// readCold reads the file and returns how often it was told that something has to come
+// from the storage.
+func readCold(t *testing.T, f *os.File, content []byte) (misses int) {
+	t.Helper()
 	got, p := []byte(nil), make([]byte, os.Getpagesize()/2+1)
 	for {
-		if n, ok := ReadNow(int(f.Fd()), p); ok && n > 0 {
+		n, ok := ReadNow(int(f.Fd()), p)
+		if n > 0 {
 			got = append(got, p[:n]...)
 			continue
+		}
+		if !ok {
+			misses++
 		}
 		n, err := f.Read(p)
 		got = append(got, p[:n]...)
@@ -204,6 +265,7 @@ func TestReadNowCold(t *testing.T) {
 	if !bytes.Equal(got, content) {
 		t.Errorf("%d bytes are read, or others, want %d", len(got), len(content))
 	}
+	return misses
 }
 
 // resident reports whether memory has any page of the file. To read a byte, even
@@ -236,7 +298,7 @@ func TestMemory(t *testing.T) {
 		large, most := newFile(t, 17<<20+1)
 		Of(large).View(0, len(most), func([]byte) {})
 		misses := 0
-		for range 70_000 { // more than a process may have
+		for range 70_000 { // more than a process may have on most systems
 			if !Of(f).View(0, len(content), func([]byte) {}) {
 				misses++
 			}

@@ -1,5 +1,7 @@
 //go:build !android
 
+// Android ends a program that makes a call of the system that it does not know.
+
 package mapped
 
 import (
