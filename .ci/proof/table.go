@@ -170,7 +170,7 @@ var table = []row{
 			"the new one, whole.",
 		join(in("bitrot", "TestFailingStorage", "TestFailingEnd", "TestFailingStreams", "TestStorageErrorsBesideDamage", "TestFullDisk", "TestFailingViews"),
 			unless(notSeen, in("bitrot", "TestTruncatedViews")),
-			unless(notSeen, in("internal/mapped", "TestView", "TestViewTruncated", "TestViewPanics", "TestViewColdFile", "TestMemory", "TestUnmapLetsIn", "TestReadNow", "TestReadNowCold")),
+			unless(notSeen, in("internal/mapped", "TestView", "TestViewTruncated", "TestViewPanics", "TestViewColdFile", "TestMemory", "TestReadNow", "TestReadNowCold")),
 			in("manifest", "TestMemory", "TestMemoryAsked", "TestSumsOfChangedFiles", "TestReplace", "TestFillFails", "TestReplaceNoRoom", "TestReplaceKilled"),
 			in("cmd/simdsum", "TestScrubReadsAgain", "TestScrubStateBeforeCrash"))},
 	{"tests that cannot fail",
