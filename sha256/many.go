@@ -27,7 +27,7 @@ func Sum256Many(dst [][Size]byte, msgs [][]byte) {
 		return
 	}
 	for i, msg := range msgs {
-		dst[i] = Sum256(msg)
+		sum256To(&dst[i], msg)
 	}
 }
 
@@ -39,7 +39,7 @@ func Sum224Many(dst [][Size224]byte, msgs [][]byte) {
 		return
 	}
 	for i, msg := range msgs {
-		dst[i] = Sum224(msg)
+		sum224To(&dst[i], msg)
 	}
 }
 

@@ -71,3 +71,6 @@ func Sum224(data []byte) (digest [Size224]byte) {
 	put(digest[:], &h)
 	return digest
 }
+
+func sum256To(digest *[Size]byte, data []byte)    { *digest = Sum256(data) }
+func sum224To(digest *[Size224]byte, data []byte) { *digest = Sum224(data) }
