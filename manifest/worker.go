@@ -19,8 +19,7 @@ const (
 	// pieceSize is how much of each file is read at a time: little enough for the pieces
 	// of all lanes to be in the cache together with what they are copied from. A file of
 	// 64 KiB, which is common for stored objects, takes two, and the second meets its end.
-	// On Granite Rapids files of that size take 2 % less time than with pieces of 20 or
-	// 68 KiB.
+	// On Granite Rapids files of that size take 2 % less time than with pieces of 68 KiB.
 	pieceSize = 36 << 10
 
 	// large is from what length on a file's parts are looked for in memory, and hashed by

@@ -115,11 +115,11 @@ GLOBL flip64<>(SB), RODATA|NOPTR, $64
 #define FULLROUND(t, a, b, c, d, e, f, g, h, bc, ab) \
 	VMOVDQA W(t), T0;             \
 	VMOVDQA W(t+1), T4;           \
-	SMALLSIGMA(T4, 7, 18, 3);          \
+	SMALLSIGMA(T4, 7, 18, 3);     \
 	VPADDD  W(t+9), T0, Y13;      \
 	VPADDD  T1, Y13, Y13;         \
 	VMOVDQA W(t+14), T4;          \
-	SMALLSIGMA(T4, 17, 19, 10);        \
+	SMALLSIGMA(T4, 17, 19, 10);   \
 	VPADDD  T1, Y13, Y13;         \
 	VMOVDQA Y13, W(t);            \
 	VPADDD  T0, h, h;             \
@@ -264,15 +264,16 @@ block:
 	VMOVDQU Y6, 192(DST); \
 	VMOVDQU Y7, 224(DST)
 
-#define INITIAL \
-	VPBROADCASTD ·initial256+0(SB), Y0;  \
-	VPBROADCASTD ·initial256+4(SB), Y1;  \
-	VPBROADCASTD ·initial256+8(SB), Y2;  \
-	VPBROADCASTD ·initial256+12(SB), Y3; \
-	VPBROADCASTD ·initial256+16(SB), Y4; \
-	VPBROADCASTD ·initial256+20(SB), Y5; \
-	VPBROADCASTD ·initial256+24(SB), Y6; \
-	VPBROADCASTD ·initial256+28(SB), Y7
+// The state that all nodes begin with.
+#define INITIAL(a, b, c, d, e, f, g, h) \
+	VPBROADCASTD ·initial256+0(SB), a;  \
+	VPBROADCASTD ·initial256+4(SB), b;  \
+	VPBROADCASTD ·initial256+8(SB), c;  \
+	VPBROADCASTD ·initial256+12(SB), d; \
+	VPBROADCASTD ·initial256+16(SB), e; \
+	VPBROADCASTD ·initial256+20(SB), f; \
+	VPBROADCASTD ·initial256+24(SB), g; \
+	VPBROADCASTD ·initial256+28(SB), h
 
 TEXT ·hashNodesAVX2x8(SB), 0, $1056-32
 	MOVQ dst+0(FP), DST
@@ -280,7 +281,7 @@ TEXT ·hashNodesAVX2x8(SB), 0, $1056-32
 	MOVQ groups+24(FP), LEFT
 	LEAQ 31(SP), MEM
 	ANDQ $~31, MEM
-	INITIAL
+	INITIAL(Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7)
 	STORE8(H)
 
 nodes:
@@ -318,7 +319,6 @@ padding:
 #undef W8
 #undef S
 #undef H
-#undef INITIAL
 #undef ROUNDS64
 #undef SAMEROUND
 #undef T0
@@ -509,19 +509,19 @@ GLOBL highpairs<>(SB), RODATA|NOPTR, $64
 // ---------------------------------------------------------------------------
 // avx512x8 and avx512x16: V0 to V31 are the registers, of either size
 //
-// Half of a register is worth it where there are too few messages for all of it, and
-// where its use slows the clock: a third of Intel's vector units is idle then.
+// Half of a register is worth it where there are too few messages for all of it, for
+// with all of it a third of Intel's vector units is idle; and where that slows the clock.
 
 // The round of FIPS 180-4, section 6.2.2, step 3, with its word of the schedule in w.
 #define ROUND(t, a, b, c, d, e, f, g, h, w) \
 	VPADDD.BCST (4*t)(K), w, V8;  \
 	VPADDD V8, h, h;              \
-	BIGSIGMA1(e, V9, V10, V11);      \
+	BIGSIGMA1(e, V9, V10, V11);   \
 	CH(e, f, g, V12);             \
 	VPADDD V12, h, h;             \
 	VPADDD V11, h, h;             \
 	VPADDD h, d, d;               \
-	BIGSIGMA0(a, V13, V14, V15);     \
+	BIGSIGMA0(a, V13, V14, V15);  \
 	MAJ(a, b, c, V8);             \
 	VPADDD V8, h, h;              \
 	VPADDD V15, h, h
@@ -531,12 +531,12 @@ GLOBL highpairs<>(SB), RODATA|NOPTR, $64
 // an addition earlier: on Zen 5, 10 of 610 cycles for 64 rounds.
 #define SAMEROUND(t, a, b, c, d, e, f, g, h) \
 	VPADDD.BCST (4*t)(K), h, h;   \
-	BIGSIGMA1(e, V9, V10, V11);      \
+	BIGSIGMA1(e, V9, V10, V11);   \
 	CH(e, f, g, V12);             \
 	VPADDD V12, h, h;             \
 	VPADDD h, d, d;               \
 	VPADDD V11, d, d;             \
-	BIGSIGMA0(a, V13, V14, V15);     \
+	BIGSIGMA0(a, V13, V14, V15);  \
 	MAJ(a, b, c, V8);             \
 	VPADDD V11, h, h;             \
 	VPADDD V8, V15, V15;          \
@@ -595,17 +595,6 @@ GLOBL highpairs<>(SB), RODATA|NOPTR, $64
 	SAMEROUND(5, V3, V4, V5, V6, V7, V0, V1, V2); \
 	SAMEROUND(6, V2, V3, V4, V5, V6, V7, V0, V1); \
 	SAMEROUND(7, V1, V2, V3, V4, V5, V6, V7, V0)
-
-// The state that all nodes begin with.
-#define INITIAL(a, b, c, d, e, f, g, h) \
-	VPBROADCASTD ·initial256+0(SB), a;  \
-	VPBROADCASTD ·initial256+4(SB), b;  \
-	VPBROADCASTD ·initial256+8(SB), c;  \
-	VPBROADCASTD ·initial256+12(SB), d; \
-	VPBROADCASTD ·initial256+16(SB), e; \
-	VPBROADCASTD ·initial256+20(SB), f; \
-	VPBROADCASTD ·initial256+24(SB), g; \
-	VPBROADCASTD ·initial256+28(SB), h
 
 #define ADDINITIAL(a, b, c, d, e, f, g, h) \
 	VPADDD.BCST ·initial256+0(SB), a, a;  \

@@ -30,6 +30,7 @@ func TestAsmEdits(t *testing.T) {
 		{amd64, "\tVPUNPCKLQDQ Y1, Y0, Y4", []string{"VPUNPCKLQDQ Y0, Y1, Y4", "VPUNPCKHQDQ Y1, Y0, Y4"}, nil},
 		{amd64, "\tMOVQ 8(DI), AX // not 16", []string{"MOVQ 9(DI), AX // not 16", "MOVQ AX, 8(DI) // not 16"}, []string{"MOVQ 8(DI), AX // not 17"}},
 		{amd64, "\tLOAD(s0, s2); HALF(D0, D1); \\", []string{"LOAD(s2, s0); HALF(D0, D1); \\", "LOAD(s0, s2); HALF(D1, D0); \\"}, nil},
+		{amd64, "\tROR4(24, b0, b1, b2, b3)", []string{"ROR4(25, b0, b1, b2, b3)", ""}, []string{"ROR4(24, b1, b0, b2, b3)"}},
 		{amd64, "#define SIGMA0(R) R(0, 1, 2)", []string{"#define SIGMA0(R) R(1, 0, 2)", "#define SIGMA0(R) R(0, 1, 3)"}, []string{"#define SIGMA1(R) R(0, 1, 2)"}},
 		{amd64, "#define A     Y0", []string{"#define A     Y1"}, []string{"#define A"}},
 		{amd64, "DATA ·x+0(SB)/8, $0x01", []string{"DATA ·x+0(SB)/8, $0x00"}, []string{""}},
