@@ -76,7 +76,9 @@ func (t *tree) hashAt(r io.ReaderAt, length int64, concurrency int, leaves func(
 		case mapped.Viewer:
 			v.viewer = r
 		case *os.File:
-			v.viewer = mapped.Of(r)
+			if mapped.Pays() {
+				v.viewer = mapped.Of(r)
+			}
 		}
 	}
 	v.each(nil, concurrency, func(b *batch) bool {

@@ -231,7 +231,7 @@ func (s *slot) open(j *job, size int64, m *memory) (err error) {
 		return err
 	}
 	s.job, s.end, s.size, s.parts = j, false, size, nil
-	if size >= large {
+	if size >= large && mapped.Pays() {
 		s.parts = s.file.parts(size)
 	}
 	if s.buffer == nil {
@@ -452,8 +452,12 @@ func (c *crew) tree(r *counter, j *job) ([]byte, error) {
 // read. There is none, and no error, if the file has another size by now: its bytes
 // are those that a Read gives until the end.
 func (c *crew) treeAt(f *os.File, size int64, config *bitrot.Config) (root []byte, told int64, err error) {
-	r := &counterAt{r: f, viewer: mapped.Of(f), crew: c}
-	root, err = bitrot.SumReaderAt(r, size, config)
+	r := &counterAt{r: f, crew: c}
+	if mapped.Pays() {
+		root, err = bitrot.SumReaderAt(&counterView{r, mapped.Of(f)}, size, config)
+	} else {
+		root, err = bitrot.SumReaderAt(r, size, config)
+	}
 	told = r.told.Load()
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, told, nil
@@ -473,20 +477,9 @@ func (c *crew) treeAt(f *os.File, size int64, config *bitrot.Config) (root []byt
 
 // counterAt is a counter for several goroutines.
 type counterAt struct {
-	r      io.ReaderAt
-	viewer mapped.Viewer
-	crew   *crew
-	told   atomic.Int64
-}
-
-// View is that of a [mapped.Viewer].
-func (r *counterAt) View(offset int64, n int, use func(p []byte)) bool {
-	seen := !r.crew.stopped.Load() && r.viewer.View(offset, n, use)
-	if seen {
-		r.told.Add(int64(n))
-		r.crew.progress(n)
-	}
-	return seen
+	r    io.ReaderAt
+	crew *crew
+	told atomic.Int64
 }
 
 func (r *counterAt) ReadAt(p []byte, offset int64) (int, error) {
@@ -497,6 +490,22 @@ func (r *counterAt) ReadAt(p []byte, offset int64) (int, error) {
 	r.told.Add(int64(n))
 	r.crew.progress(n)
 	return n, err
+}
+
+// counterView is a counterAt of what has parts to show.
+type counterView struct {
+	*counterAt
+	viewer mapped.Viewer
+}
+
+// View is that of a [mapped.Viewer].
+func (r *counterView) View(offset int64, n int, use func(p []byte)) bool {
+	seen := !r.crew.stopped.Load() && r.viewer.View(offset, n, use)
+	if seen {
+		r.told.Add(int64(n))
+		r.crew.progress(n)
+	}
+	return seen
 }
 
 // reason is an error without what the caller knows: that it is one of the file.

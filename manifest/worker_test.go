@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	blake2b "github.com/af655cf0/simdhash"
+	"github.com/af655cf0/simdhash/bitrot"
 	"github.com/af655cf0/simdhash/internal/hashtest"
+	"github.com/af655cf0/simdhash/internal/mapped"
 )
 
 // viewer shows a file, except the parts that it is asked for first, of which it shows
@@ -55,6 +57,39 @@ func TestSeeAfterMiss(t *testing.T) {
 		}
 		if want := len(content) - misses*pieceSize; v.shown != want {
 			t.Errorf("%d misses: %d bytes are shown, want all but %d pieces, %d", misses, v.shown, misses, want)
+		}
+	}
+}
+
+// TestSeenOrRead hashes a large file where its parts are seen and where they are read.
+func TestSeenOrRead(t *testing.T) {
+	content := hashtest.Data(2*large+12345, 2)
+	name := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(name, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	stream := blake2b.Sum512(content)
+	root, _, err := bitrot.SumReader(bytes.NewReader(content), &bitrot.Config{Size: 32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func(pays func() bool) { mapped.Pays = pays }(mapped.Pays)
+	for _, seen := range []bool{true, false} {
+		mapped.Pays = func() bool { return seen }
+		for _, e := range []Entry{
+			{Name: name, Algorithm: BLAKE2b, Digest: stream[:]},
+			{Name: name, Algorithm: BLAKE2bTree, Digest: root},
+		} {
+			sums := 0
+			for sum, err := range (&Hasher{}).Sums(func(yield func(Entry, error) bool) { yield(e, nil) }) {
+				sums++
+				if err != nil || !bytes.Equal(sum.Actual, e.Digest) || sum.Size != int64(len(content)) {
+					t.Errorf("%s, seen %v: %x, %d bytes, %v; want %x", e.Algorithm, seen, sum.Actual, sum.Size, err, e.Digest)
+				}
+			}
+			if sums != 1 {
+				t.Errorf("%d sums", sums)
+			}
 		}
 	}
 }
