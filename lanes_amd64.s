@@ -351,14 +351,17 @@ done:
 // Tried in prototypes on Zen 5, no gain: VPSHLD, VPROLV and VPMULTISHIFTQB as
 // rotations.
 //
-// Tried on Granite Rapids only: copying the next block's words through general
-// registers in eight of the rounds, as avx2x4 does, which spares the one port of
-// shuffles. A pass takes 730 and 1440 cycles in place of 821 and 1547, but the clock
-// falls from 4.0 GHz to between 3.0 and 3.5, and 8 or 64 messages of 4 KiB take as long
-// as before.
+// A call of eight or sixteen lanes transposes its first block by shuffles. The words of each
+// further one are copied during the block before it, a line of two lanes in each of the
+// first rounds, as avx2x4 does and for its reasons. On Zen 5 a pass of sixteen takes 810
+// cycles, not 845, however the copies are spread among the instructions of a half-round. On
+// Granite Rapids it was 1440, not 1547, but the clock fell, and 64 messages of 4 KiB took as
+// long as before.
 
 #define MEM  SI
-#define M(i, g)  (128*i+64*g)(MEM)
+#define MSG  R14 // the block's words, and those of the next
+#define NEXT R15
+#define M(i, g)  (128*i+64*g)(MSG)
 #define H(i, g)  (2048+128*i+64*g)(MEM)
 #define T0(g)    (3072+64*g)(MEM)
 #define T1(g)    (3200+64*g)(MEM)
@@ -536,7 +539,7 @@ done:
 #define WORD2 R11
 #define WORD3 R12
 #define ROUND BX // rounds to do
-#define LANE  R13 // the first of two to fetch for
+#define LANE  R13 // the first of two to copy
 
 #define WORDS(k0, k1, k2, k3) \
 	MOVBLZX k0(ORDER), WORD0; \
@@ -546,10 +549,10 @@ done:
 
 // An operation on four words, one for each of the four Gs of a half-round.
 #define ADDM(g, a0, a1, a2, a3) \
-	VPADDQ 64*g(MEM)(WORD0*8), a0, a0;  \
-	VPADDQ 64*g(MEM)(WORD1*8), a1, a1; \
-	VPADDQ 64*g(MEM)(WORD2*8), a2, a2; \
-	VPADDQ 64*g(MEM)(WORD3*8), a3, a3
+	VPADDQ 64*g(MSG)(WORD0*8), a0, a0; \
+	VPADDQ 64*g(MSG)(WORD1*8), a1, a1; \
+	VPADDQ 64*g(MSG)(WORD2*8), a2, a2; \
+	VPADDQ 64*g(MSG)(WORD3*8), a3, a3
 #define ADD4(x0, x1, x2, x3, a0, a1, a2, a3) \
 	VPADDQ x0, a0, a0; VPADDQ x1, a1, a1; VPADDQ x2, a2, a2; VPADDQ x3, a3, a3
 #define XOR4(x0, x1, x2, x3, a0, a1, a2, a3) \
@@ -581,7 +584,7 @@ done:
 
 #define ADDWORD(k, a) \
 	MOVBLZX k(ORDER), WORD0; \
-	VPADDQ  0(MEM)(WORD0*8), a, a
+	VPADDQ  0(MSG)(WORD0*8), a, a
 
 // A half-round of four lanes, a column for each G: the second and the fourth begin a step
 // after the first and the third. On Granite Rapids, whose vector units start three of
@@ -610,9 +613,8 @@ done:
 	HALF4(0, Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y8, Y9, Y10, Y11, Y12, Y13, Y14, Y15); \
 	HALF4(8, Y0, Y1, Y2, Y3, Y5, Y6, Y7, Y4, Y10, Y11, Y8, Y9, Y15, Y12, Y13, Y14)
 
-#define ROUND8 \
-	HALF8(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15); \
-	HALF8(8, Z0, Z1, Z2, Z3, Z5, Z6, Z7, Z4, Z10, Z11, Z8, Z9, Z15, Z12, Z13, Z14)
+#define COLUMNS8   HALF8(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+#define DIAGONALS8 HALF8(8, Z0, Z1, Z2, Z3, Z5, Z6, Z7, Z4, Z10, Z11, Z8, Z9, Z15, Z12, Z13, Z14)
 
 // A half-round of both groups, the second (e, f, g, h for a, b, c, d) a step
 // behind the first: while one rotates, on two ports, the other adds, on four.
@@ -649,9 +651,23 @@ done:
 	XOR4(g0, g1, g2, g3, f0, f1, f2, f3); \
 	ROR4(63, f0, f1, f2, f3)
 
-#define ROUND16 \
-	HALF16(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z24, Z25, Z26, Z27, Z28, Z29, Z30, Z31); \
-	HALF16(8, Z0, Z1, Z2, Z3, Z5, Z6, Z7, Z4, Z10, Z11, Z8, Z9, Z15, Z12, Z13, Z14, Z16, Z17, Z18, Z19, Z21, Z22, Z23, Z20, Z26, Z27, Z24, Z25, Z31, Z28, Z29, Z30)
+#define COLUMNS16   HALF16(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z24, Z25, Z26, Z27, Z28, Z29, Z30, Z31)
+#define DIAGONALS16 HALF16(8, Z0, Z1, Z2, Z3, Z5, Z6, Z7, Z4, Z10, Z11, Z8, Z9, Z15, Z12, Z13, Z14, Z16, Z17, Z18, Z19, Z21, Z22, Z23, Z20, Z26, Z27, Z24, Z25, Z31, Z28, Z29, Z30)
+
+// Word k of the next block of lane LANE+i, whose message AT points at.
+#define COPYWORD(i, k) \
+	MOVQ (128+8*k)(AT)(OFF*1), WORD0; \
+	MOVQ WORD0, (128*k+8*i)(NEXT)(LANE*8)
+
+// The next block of lane LANE+i, while memory is told of what comes four blocks on.
+#define COPYLANE(i) \
+	MOVQ INPUT(i)(LANE*8), AT;   \
+	PREFETCHT0 512(AT)(OFF*1);   \
+	PREFETCHT0 576(AT)(OFF*1);   \
+	COPYWORD(i, 0);  COPYWORD(i, 1);  COPYWORD(i, 2);  COPYWORD(i, 3);  \
+	COPYWORD(i, 4);  COPYWORD(i, 5);  COPYWORD(i, 6);  COPYWORD(i, 7);  \
+	COPYWORD(i, 8);  COPYWORD(i, 9);  COPYWORD(i, 10); COPYWORD(i, 11); \
+	COPYWORD(i, 12); COPYWORD(i, 13); COPYWORD(i, 14); COPYWORD(i, 15)
 
 DATA one<>+0(SB)/8, $1
 GLOBL one<>(SB), RODATA|NOPTR, $8
@@ -679,6 +695,7 @@ GLOBL one<>(SB), RODATA|NOPTR, $8
 
 TEXT ·compressAVX512x4(SB), 0, $3648-16
 	SETUP
+	MOVQ MEM, MSG
 	GATHER4(STATE, 0(AT), H03)
 	GATHER4(STATE, 32(AT), H47)
 	GATHER4(STATE, 64(AT), TF)
@@ -724,20 +741,38 @@ rounds:
 TEXT ·compressAVX512x8(SB), 0, $3648-16
 	SETUP
 	LOADSTATE(0)
+	MOVQ MEM, MSG
+	LEAQ 64(MEM), NEXT // where the other kernel has its second group
+	LOADMESSAGE(0)
 
 block:
-	LOADMESSAGE(0)
 	GROUP0(LOADV)
 	LEAQ ·order(SB), ORDER
 	MOVL $12, ROUND
+	XORL LANE, LANE
+	CMPQ LEFT, $1
+	JEQ  rounds
+
+copying:
+	COLUMNS8
+	COPYLANE(0)
+	DIAGONALS8
+	COPYLANE(1)
+	ADDQ $16, ORDER
+	DECL ROUND
+	ADDL $2, LANE
+	CMPL LANE, $8
+	JNE  copying
 
 rounds:
-	ROUND8
+	COLUMNS8
+	DIAGONALS8
 	ADDQ $16, ORDER
 	DECL ROUND
 	JNE  rounds
 
 	GROUP0(STOREV)
+	XCHGQ MSG, NEXT
 	ADDQ $128, OFF
 	DECQ LEFT
 	JNE  block
@@ -746,38 +781,45 @@ rounds:
 	VZEROUPPER
 	RET
 
-TEXT ·compressAVX512x16(SB), 0, $3648-16
+TEXT ·compressAVX512x16(SB), 0, $5696-16
 	SETUP
 	LOADSTATE(0)
 	LOADSTATE(1)
-
-block:
+	MOVQ MEM, MSG
+	LEAQ 3584(MEM), NEXT // beyond F1
 	LOADMESSAGE(0)
 	LOADMESSAGE(1)
+
+block:
 	GROUP0(LOADV)
 	GROUP1(LOADV)
 	LEAQ ·order(SB), ORDER
 	MOVL $12, ROUND
+	XORL LANE, LANE
+	CMPQ LEFT, $1
+	JEQ  rounds
+
+copying:
+	COLUMNS16
+	COPYLANE(0)
+	DIAGONALS16
+	COPYLANE(1)
+	ADDQ $16, ORDER
+	DECL ROUND
+	ADDL $2, LANE
+	CMPL LANE, $16
+	JNE  copying
 
 rounds:
-	ROUND16
-	// Fetch what two lanes will read four blocks on, in eight of the rounds; the
-	// other four do it again.
-	MOVL ROUND, LANE
-	ADDL LANE, LANE
-	ANDL $15, LANE
-	MOVQ INPUT(0)(LANE*8), AT
-	PREFETCHT0 512(AT)(OFF*1)
-	PREFETCHT0 576(AT)(OFF*1)
-	MOVQ INPUT(1)(LANE*8), AT
-	PREFETCHT0 512(AT)(OFF*1)
-	PREFETCHT0 576(AT)(OFF*1)
+	COLUMNS16
+	DIAGONALS16
 	ADDQ $16, ORDER
 	DECL ROUND
 	JNE  rounds
 
 	GROUP0(STOREV)
 	GROUP1(STOREV)
+	XCHGQ MSG, NEXT
 	ADDQ $128, OFF
 	DECQ LEFT
 	JNE  block
