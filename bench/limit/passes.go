@@ -44,8 +44,8 @@ var passes = map[string]Pass{
 	"blake2b avx":   blake2bHalfRows,
 	"blake2b sse41": blake2bHalfRows,
 
-	// Lanes: a G of all lanes is one instruction, and the message is transposed, with
-	// AVX2 not in vectors.
+	// Lanes: a G of all lanes is one instruction, and the message is transposed, by
+	// avx512x4 with shuffles.
 	"blake2b avx2x4": {
 		Unit: YMM, Lanes: 4,
 		Count: map[Kind]float64{Plain: gs*12 + 16, Rotate: gs, Shuffle: gs * 3},
@@ -100,12 +100,12 @@ var blake2bHalfRows = Pass{
 
 // blake2bLanes is so many groups of eight lanes, whose chains run side by side.
 // Those rotations that may be shuffles, by 32, count as plain, which no port is
-// too scarce for. Transposing 16 words takes 48 shuffles; at a block's end v goes into
+// too scarce for. The message is transposed not in vectors; at a block's end v goes into
 // the state by ternary operations.
 func blake2bLanes(groups float64) Pass {
 	return Pass{
 		Unit: ZMM, Lanes: 8 * int(groups),
-		Count: map[Kind]float64{Plain: groups * (gs*11 + 8), Rotate: groups * gs * 3, Shuffle: groups * 48},
+		Count: map[Kind]float64{Plain: groups * (gs*11 + 8), Rotate: groups * gs * 3},
 		Chain: map[Kind]float64{Plain: halves * 8, Rotate: halves * 4},
 	}
 }
@@ -153,32 +153,37 @@ func sha256Lanes8(blocks float64) Pass {
 
 // sha256Lanes is so many groups of sixteen lanes. A round: 6 rotations, 4 ternary
 // operations, 7 additions; e waits for a rotation, a ternary operation and two
-// additions. A word of the schedule: 4 rotations and 2 shifts, 2 ternary
-// operations, 3 additions. Loading and transposing takes 80 shuffles; at a block's end the
-// state is added. A node's second block is the same for all: no schedule, W+K known, and
-// so an addition less in each round, which one group spends to have d earlier. The digests
-// are transposed.
+// additions. With an addition more it waits for one: one group does all rounds so, two
+// the last sixteen, which have no schedule beside them. A word of the schedule: 4 rotations
+// and 2 shifts, 2 ternary operations, 3 additions. Loading and transposing takes 80
+// shuffles; at a block's end the state is added. A node's second block is the same for
+// all: no schedule, W+K known, the shorter chain. The digests are transposed.
 func sha256Lanes(groups, blocks float64) Pass {
-	second := blocks - 1
-	adds := 6.0
-	if groups == 1 {
-		adds = 7
+	short := float64(rounds)
+	if groups > 1 {
+		short = rounds - words
 	}
+	return sha256Vectors(groups, blocks, short)
+}
+
+// sha256Vectors is sha256Lanes with so many rounds of the first block of the shorter chain.
+func sha256Vectors(groups, blocks, short float64) Pass {
+	second := blocks - 1
 	return Pass{
 		Unit: ZMM, Lanes: 16 * int(groups),
 		Count: map[Kind]float64{
-			Plain:   groups * (rounds*11 + words*5 + second*rounds*(4+adds) + blocks*8),
+			Plain:   groups * (rounds*11 + short + words*5 + second*rounds*11 + blocks*8),
 			Rotate:  groups * (rounds*6 + words*6 + second*rounds*6),
 			Shuffle: groups * (80 + second*(24+8)),
 		},
-		Chain: map[Kind]float64{Plain: blocks * rounds * 3, Rotate: blocks * rounds},
+		Chain: map[Kind]float64{Plain: blocks*rounds*3 - short - second*rounds, Rotate: blocks * rounds},
 	}
 }
 
-// sha256HalfLanes is sha256Lanes for eight lanes, in half of each register, loaded and
-// stored as in sha256Lanes8.
+// sha256HalfLanes is eight lanes, in half of each register, loaded and stored as in
+// sha256Lanes8, with the longer chain but in a node's second block.
 func sha256HalfLanes(blocks float64) Pass {
-	p := sha256Lanes(1, blocks)
+	p := sha256Vectors(1, blocks, 0)
 	p.Unit, p.Lanes = YMM, 8
 	p.Count[Shuffle] = 2*24 + 16 + (blocks-1)*(24+8)
 	return p
