@@ -23,7 +23,7 @@ func TestLaneKernelsArePaired(t *testing.T) {
 
 func TestPairingsSelectTheirOperations(t *testing.T) {
 	wide, _ := forced("sha256", "shanix4")
-	if got := wide.name(); got != "shani+shanix2+shanix4" {
+	if got := wide.name(); got != "shani+shanix2+shanix3+shanix4" {
 		t.Errorf("SIMDHASH_KERNEL gets %s", got)
 	}
 	one, _ := forced("sha256", "shani")

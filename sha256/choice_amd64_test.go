@@ -10,7 +10,7 @@ import (
 
 func TestChoices(t *testing.T) {
 	const (
-		streams = "shanix2|shanix4"
+		streams = "shanix2|shanix3|shanix4"
 		many    = "avx512x16|avx512x32"
 	)
 	hashtest.CheckChoices(t, BlockSize, kernels, map[hashtest.Class]hashtest.Choices{
@@ -25,8 +25,7 @@ func TestChoices(t *testing.T) {
 		hashtest.Goldmont: {"shani", "?", "?", "?", "?", "?", "?", "?"},
 		hashtest.Zen:      {"shani", "shanix2", "shanix4", "shanix4", "?", "shanix4", "shanix4", "shanix4"},
 		hashtest.Zen4:     {"shani", "shanix2", "shanix4", "shanix4", streams, many, "?", many},
-		// Twenty take as long in 16 lanes and four streams as in 32 lanes, 920 cycles.
-		hashtest.Zen5:     {"shani", "shanix2", "shanix4", "shanix4", "avx512x16", "avx512x16", many, "avx512x32"},
+		hashtest.Zen5:     {"shani", "shanix2", "shanix4", "shanix4", "avx512x16", "avx512x16", "avx512x16", "avx512x32"},
 		hashtest.Zen5AVX2: {"shani", "shanix2", "shanix4", "shanix4", "?", "shanix4", "shanix4", "shanix4"},
 		hashtest.Zen5Half: {"shani", "shanix2", "shanix4", "shanix4", streams, many, "?", many},
 	})
@@ -35,8 +34,8 @@ func TestChoices(t *testing.T) {
 func TestGODEBUG(t *testing.T) {
 	avx512 := []string{"avx512x8", "avx512x16", "avx512x32"}
 	avx2 := append([]string{"avx2", "avx2x8"}, avx512...)
-	avxs := append([]string{"avx", "shanix4"}, avx2...)
-	shani := []string{"shani", "shanix2", "shanix4"}
+	avxs := append([]string{"avx", "shanix3", "shanix4"}, avx2...)
+	shani := []string{"shani", "shanix2", "shanix3", "shanix4"}
 	hashtest.CheckGODEBUG(t, "sha256", map[string][]string{
 		"cpu.avx512f=off": avx512,
 		"cpu.avx2=off":    avx2,

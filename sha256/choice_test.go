@@ -18,7 +18,7 @@ func reported() (report []kernel.Kernel) {
 func TestReport(t *testing.T) {
 	hashtest.CheckReport(t, reported(), SelfTest, map[string]int{
 		"generic": 1, "ssse3": 1, "avx": 1, "avx2": 1, "shani": 1, "sha2": 1, "std": 1,
-		"shanix2": 2, "shanix4": 4, "avx2x8": 8, "avx512x8": 8, "avx512x16": 16, "avx512x32": 32,
+		"shanix2": 2, "shanix3": 3, "shanix4": 4, "avx2x8": 8, "avx512x8": 8, "avx512x16": 16, "avx512x32": 32,
 		"sha2x2": 2, "neonx4": 4,
 	})
 }

@@ -21,6 +21,8 @@ func compressLanes(kernel int, in *inputs, n int) {
 		compressAVX512x8(in, n)
 	case avx2x8:
 		compressAVX2x8(in, n)
+	case shanix3:
+		compressSHANIx3(in, n)
 	case shanix4:
 		compressSHANIx4(in, n)
 	case shanix2:
@@ -95,6 +97,9 @@ func hashNodesSHANIx4(dst, src *byte, wk *[64]uint32, groups int)
 
 //go:noescape
 func compressSHANIx2(in *inputs, n int)
+
+//go:noescape
+func compressSHANIx3(in *inputs, n int)
 
 //go:noescape
 func compressSHANIx4(in *inputs, n int)

@@ -4,7 +4,7 @@
 #include "inputs_amd64.h"
 #include "shani_amd64.h"
 
-// Streams of SHA-256: two and four messages at once for the SHA extensions, each with
+// Streams of SHA-256: two, three and four messages at once for the SHA extensions, each with
 // vectors of its own for its state, ABEF and CDGH.
 
 // ---------------------------------------------------------------------------
@@ -362,5 +362,35 @@ padding:
 	ADDQ $(4*32), DST
 	DECQ LEFT
 	JNE  nodes
+	VZEROUPPER
+	RET
+
+// ---------------------------------------------------------------------------
+// shanix3: three of the four streams
+
+#undef STREAMS
+#undef STEP
+#define STREAMS(R) \
+	R(0, P0, X1, X2); \
+	R(1, P1, X3, X4); \
+	R(2, P2, X5, X6)
+
+#define STEP(R, i) \
+	R(0, i, P0, X1, X2, X9);  \
+	R(1, i, P1, X3, X4, X10); \
+	R(2, i, P2, X5, X6, X11)
+
+TEXT ·compressSHANIx3(SB), 0, $400-16
+	MOVQ in+0(FP), IN
+	MOVQ n+8(FP), LEFT
+	SETUPSTREAMS
+	STREAMS(BEGIN)
+
+block:
+	BLOCK
+	DECQ LEFT
+	JNE  block
+
+	STREAMS(END)
 	VZEROUPPER
 	RET

@@ -70,6 +70,7 @@ var passes = map[string]Pass{
 	// of them; then the state is added.
 	"sha256 shani":   streams(1, 1),
 	"sha256 shanix2": streams(2, 1),
+	"sha256 shanix3": streams(3, 1),
 	"sha256 shanix4": streams(4, 1),
 	"nodes shanix4":  streams(4, 2),
 
