@@ -22,6 +22,11 @@ const (
 	// On Granite Rapids files of that size take 2 % less time than with pieces of 68 KiB.
 	pieceSize = 36 << 10
 
+	// alonePiece is that of a file that its worker has alone. On a Zen 5, under a hypervisor
+	// that makes system calls dear, BLAKE2b takes 4 % less time than with pieces of 36 KiB;
+	// 256 KiB gain nothing more.
+	alonePiece = 128 << 10
+
 	// large is from what length on a file's parts are looked for in memory, and hashed by
 	// several goroutines if it is a tree.
 	large = mapped.Worth
@@ -51,6 +56,7 @@ type worker struct {
 	slots  []*slot
 	alone  *job // waits until the slots are empty
 	memory *memory
+	room   []byte // for a piece of each slot, one after the other
 	sums   []byte
 
 	hashes []hash.Hash
@@ -66,7 +72,7 @@ type slot struct {
 	parts  mapped.Viewer // nil: not to be seen
 	hash   hash.Hash
 	hashes map[function]hash.Hash // to be used again
-	buffer []byte
+	buffer []byte // for a piece beside those of other files
 	piece  []byte // what was read last
 	end    bool   // nothing follows it, or an error was met
 }
@@ -79,8 +85,9 @@ type function struct {
 
 func newWorker(c *crew) *worker {
 	w := &worker{crew: c, slots: make([]*slot, lanes()), memory: newMemory()}
+	w.room = make([]byte, max(len(w.slots)*pieceSize, alonePiece))
 	for i := range w.slots {
-		w.slots[i] = &slot{hashes: map[function]hash.Hash{}}
+		w.slots[i] = &slot{hashes: map[function]hash.Hash{}, buffer: w.room[i*pieceSize:][:pieceSize]}
 	}
 	return w
 }
@@ -91,12 +98,16 @@ func (w *worker) run() {
 			w.drop()
 			return
 		}
-		if s := w.only(); s != nil && w.see(s) {
-			continue
-		}
-		for _, s := range w.slots {
-			if s.job != nil {
-				s.read()
+		if s := w.only(); s != nil {
+			if w.see(s) {
+				continue
+			}
+			s.read(w.room[:alonePiece])
+		} else {
+			for _, s := range w.slots {
+				if s.job != nil {
+					s.read(s.buffer)
+				}
 			}
 		}
 		w.write(BLAKE2b)
@@ -167,7 +178,7 @@ func (w *worker) fill() bool {
 				if busy > 0 {
 					break
 				}
-				w.crew.single(s, w.alone)
+				w.single(s, w.alone)
 				w.alone = nil
 				continue
 			}
@@ -234,9 +245,6 @@ func (s *slot) open(j *job, size int64, m *memory) (err error) {
 	if size >= large && mapped.Pays() {
 		s.parts = s.file.parts(size)
 	}
-	if s.buffer == nil {
-		s.buffer = make([]byte, pieceSize)
-	}
 	return nil
 }
 
@@ -266,11 +274,11 @@ func (s *slot) function(j *job) (hash.Hash, error) {
 	return h, nil
 }
 
-// read reads the next piece.
-func (s *slot) read() {
+// read reads the next piece into p.
+func (s *slot) read(p []byte) {
 	var n int
-	n, s.job.err = readPiece(s.file, s.buffer)
-	s.piece = s.buffer[:n]
+	n, s.job.err = readPiece(s.file, p)
+	s.piece = p[:n]
 	s.end = s.job.err != nil
 	if s.job.err == io.EOF {
 		s.job.err = nil
@@ -357,7 +365,8 @@ func (w *worker) finish(a Algorithm) {
 }
 
 // single hashes one file and nothing beside it.
-func (c *crew) single(s *slot, j *job) {
+func (w *worker) single(s *slot, j *job) {
+	c := w.crew
 	defer c.finish(j)
 	r := c.Stdin
 	if c.isStdin(j) {
@@ -384,12 +393,10 @@ func (c *crew) single(s *slot, j *job) {
 		j.err = err
 		return
 	}
-	if s.buffer == nil {
-		s.buffer = make([]byte, pieceSize)
-	}
+	p := w.room[:alonePiece]
 	for {
-		n, err := readPiece(counted, s.buffer)
-		h.Write(s.buffer[:n])
+		n, err := readPiece(counted, p)
+		h.Write(p[:n])
 		switch {
 		case err == io.EOF:
 			j.Actual = h.Sum(nil)

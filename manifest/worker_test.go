@@ -55,7 +55,7 @@ func TestSeeAfterMiss(t *testing.T) {
 		if !j.done.Load() || j.err != nil || !bytes.Equal(j.Actual, want[:]) || j.Size != int64(len(content)) {
 			t.Errorf("%d misses: done %v, %v, %d bytes with the digest %x, want %x", misses, j.done.Load(), j.err, j.Size, j.Actual, want)
 		}
-		if want := len(content) - misses*pieceSize; v.shown != want {
+		if want := len(content) - misses*alonePiece; v.shown != want {
 			t.Errorf("%d misses: %d bytes are shown, want all but %d pieces, %d", misses, v.shown, misses, want)
 		}
 	}
