@@ -31,7 +31,7 @@
 // for no register is left to point at it.
 //
 // Tried, no gain: v10 and v11 in two slots and v3 in a register; RORQ for RORXQ; keeping h in
-// registers across blocks; adding x of the next half in this one. Of a block's 321 cycles
+// registers across blocks; adding x of the next half in this one. Of a block's 319 cycles
 // on Zen 5, where the chain takes 288, some 20 go by between two blocks and 9 for adding the
 // message; moving v3 and v11 costs nothing. To copy the message through vector registers
 // beside the rounds would save 3, and ask for AVX.
@@ -60,7 +60,7 @@
 
 // Half of four Gs, a column each: a += b + x; d = (d^a)>>>r; c += d; b = (b^c)>>>s. x goes
 // into a first, while b is still on its way. The order is one of the best of thousands tried
-// on Zen 5: 321 cycles for a block, and 327 with the four in step.
+// on Zen 5: 319 cycles for a block, and 327 with the four in step.
 #define HALF(r, s, x0, x1, x2, x3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3) \
 	                                                      ADDQ M(x3), v3;                  \
 	                  ADDQ M(x1), v1;                                                      \
