@@ -2,10 +2,20 @@
 
 package blake2b
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"github.com/af655cf0/simdhash/internal/cpu"
+)
 
 // maxLanes is how many messages the widest kernel hashes at once.
 const maxLanes = 16
+
+// copyWords is whether avx512x8 and avx512x16 copy the words of the next block beside the
+// rounds of this one, and do not transpose it with shuffles.
+//
+//lint:ignore U1000 lanes_amd64.s reads it
+var copyWords = cpu.Host.Uarch() == cpu.Zen5
 
 // order is sigma as the lanes of AVX-512 take it: where, in units of eight
 // bytes, the words lie.

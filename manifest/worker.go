@@ -72,9 +72,9 @@ type slot struct {
 	parts  mapped.Viewer // nil: not to be seen
 	hash   hash.Hash
 	hashes map[function]hash.Hash // to be used again
-	buffer []byte // for a piece beside those of other files
-	piece  []byte // what was read last
-	end    bool   // nothing follows it, or an error was met
+	buffer []byte                 // for a piece beside those of other files
+	piece  []byte                 // what was read last
+	end    bool                   // nothing follows it, or an error was met
 }
 
 // function is a hash function of one digest length.

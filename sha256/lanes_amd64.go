@@ -57,6 +57,11 @@ func hashNodes(kernel int, dst, src []byte) int {
 			hashNodesAVX2x8(&dst[0], &src[0], &nodeWK, groups)
 			return 8 * groups
 		}
+	case shanix3:
+		if groups := min(nodes, maxCall/(2*BlockSize)) / 3; groups > 0 {
+			hashNodesSHANIx3(&dst[0], &src[0], &nodeWK, groups)
+			return 3 * groups
+		}
 	case shanix4:
 		if groups := min(nodes, maxCall/(2*BlockSize)) / 4; groups > 0 {
 			hashNodesSHANIx4(&dst[0], &src[0], &nodeWK, groups)
@@ -91,6 +96,9 @@ func hashNodesAVX512x32(dst, src *byte, wk *[64]uint32, groups int)
 
 //go:noescape
 func hashNodesAVX2x8(dst, src *byte, wk *[64]uint32, groups int)
+
+//go:noescape
+func hashNodesSHANIx3(dst, src *byte, wk *[64]uint32, groups int)
 
 //go:noescape
 func hashNodesSHANIx4(dst, src *byte, wk *[64]uint32, groups int)

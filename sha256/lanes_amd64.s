@@ -526,10 +526,13 @@ GLOBL highpairs<>(SB), RODATA|NOPTR, $64
 	VPADDD V8, h, h;              \
 	VPADDD V15, h, h
 
-// A round whose W+K is the same in all lanes, where K points. Without a schedule
-// beside it the ports are not full, and an operation more is well spent on a shorter chain: e
-// is done one addition after BIGSIGMA1, and a, which is e - d + BIGSIGMA0 + Maj, one
-// after BIGSIGMA0.
+// A round whose W+K is the same in all lanes, where K points. Without a schedule beside it
+// the ports are not full, and an operation more is well spent on a shorter chain:
+//
+//	new e = (d + h + W+K + Ch) + BIGSIGMA1
+//	new a = (new e + (Maj - d)) + BIGSIGMA0
+//
+// So one addition, not two, follows the sums of rotations, which take longest.
 #define SAMEROUND(t, a, b, c, d, e, f, g, h) \
 	VPADDD.BCST (4*t)(K), h, h;   \
 	BIGSIGMA1(e, V9, V10, V11);   \
@@ -696,9 +699,9 @@ padding:
 #include "zmm_amd64.h"
 
 // The round of sixteen lanes, with the chain of SAMEROUND. On Zen 5, where each of these
-// operations takes two cycles, a pass takes 568 cycles and not 642; in 2000 other orders 574
-// and more. Where they take one and the ports are full, the operation more costs 1 to 4 % by
-// a model of them; eight lanes, which are for such CPUs, go without.
+// operations takes two cycles, a pass takes 560 cycles and not 634; 2000 other orders of
+// them were not better. Where they take one and the ports are full, the operation more costs
+// 1 to 4 % by llvm-mca's models; eight lanes, which are for such CPUs, go without.
 #undef ROUND
 #define ROUND(t, a, b, c, d, e, f, g, h, w) \
 	BIGSIGMA1(e, V9, V10, V11);   \
@@ -869,7 +872,8 @@ padding:
 
 // A round of both groups, with capital letters for the second's, and the word of the
 // schedule that is sixteen rounds on. The order is the best of 1800 that were tried on
-// Zen 5: a pass takes 906 cycles, and 920 with the schedule's operations first.
+// Zen 5: a pass takes 906 cycles, and 920 with all of the schedule's operations before
+// those of the round. 0xCA and 0xE8 are Ch and Maj.
 #define FULLROUND(t, in0, in1, in9, in14, a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
 	VMOVDQA32 W(t, 0, in0), Z16;       VMOVDQA32 W(t, 1, in0), Z24;       \
 	VPADDD W(t+9, 0, in9), Z16, Z17;   VPADDD W(t+9, 1, in9), Z24, Z25;   \
@@ -904,8 +908,8 @@ padding:
 	VPADDD Z16, h, h;                  VPADDD Z24, H, H;                  \
 	VPADDD Z20, h, h;                  VPADDD Z28, H, H
 
-// The round alone, of both groups, with the shorter chain of SAMEROUND above, for an
-// operation more in each: there is no schedule beside it. W+K is in h already.
+// The round alone, of both groups, with the shorter chain that sixteen lanes have, as there
+// is no schedule beside it. LASTROUND and SAMEROUND have added W+K to h.
 #define SHORTROUND(a, b, c, d, e, f, g, h, A, B, C, D, E, F, G, H) \
 	VPRORD $6, e, Z17;             \
 	VPRORD $6, E, Z25;             \

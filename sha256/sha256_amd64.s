@@ -330,10 +330,10 @@ GLOBL high<>(SB), RODATA|NOPTR, $32
 TEXT ·compressSSSE3(SB), 0, $272-32
 	MOVQ  hash+0(FP), SI
 	MOVQ  p_base+8(FP), P
-	LEAQ  ·k(SB), K
 	MOVOU ·flip(SB), FLIP
 	MOVOU low<>(SB), LOW
 	MOVOU high<>(SB), HIGH
+	LEAQ  ·k(SB), K
 	LOADSTATE(SI)
 
 block:
@@ -389,10 +389,10 @@ rounds:
 TEXT ·compressAVX(SB), 0, $272-32
 	MOVQ    hash+0(FP), SI
 	MOVQ    p_base+8(FP), P
-	LEAQ    ·k(SB), K
 	VMOVDQU ·flip(SB), FLIP
 	VMOVDQU low<>(SB), LOW
 	VMOVDQU high<>(SB), HIGH
+	LEAQ    ·k(SB), K
 	LOADSTATE(SI)
 
 block:
@@ -480,10 +480,10 @@ rounds:
 TEXT ·compressAVX2(SB), 0, $576-32
 	MOVQ    hash+0(FP), SI
 	MOVQ    p_base+8(FP), P
-	LEAQ    ·k(SB), K
 	VBROADCASTI128 ·flip(SB), FLIP
 	VMOVDQU low<>(SB), LOW
 	VMOVDQU high<>(SB), HIGH
+	LEAQ    ·k(SB), K
 	LOADSTATE(SI)
 
 pair:

@@ -62,7 +62,7 @@ func TestCycles(t *testing.T) {
 		{"32 pairs of rounds, four cycles each", twoPorts, "sha256", "shani", 1, 129},
 		{"two chains in that time would do, but not the unit", twoPorts, "sha256", "shanix2", 2, 112 / 0.7},
 		{"two ports", twoPorts, "sha256", "avx512x16", 16, 884},
-		{"one group as good as fills four ports", fourPorts, "sha256", "avx512x16", 16, 442},
+		{"one group almost fills four ports", fourPorts, "sha256", "avx512x16", 16, 442},
 		{"two fill them", fourPorts, "sha256", "avx512x32", 32, 860},
 		{"shifts", twoPorts, "sha256", "avx2x8", 8, 3320. / 3},
 		{"nodes of eight lanes", twoPorts, "nodes", "avx2x8", 8, (3320 + 34*64 + 40.) / 3},

@@ -72,6 +72,7 @@ var passes = map[string]Pass{
 	"sha256 shanix2": streams(2, 1),
 	"sha256 shanix3": streams(3, 1),
 	"sha256 shanix4": streams(4, 1),
+	"nodes shanix3":  streams(3, 2),
 	"nodes shanix4":  streams(4, 2),
 
 	"sha256 avx2x8":    sha256Lanes8(1),
@@ -101,8 +102,9 @@ var blake2bHalfRows = Pass{
 
 // blake2bLanes is so many groups of eight lanes, whose chains run side by side.
 // Those rotations that may be shuffles, by 32, count as plain, which no port is
-// too scarce for. The message is transposed not in vectors; at a block's end v goes into
-// the state by ternary operations.
+// too scarce for. The message comes through general registers, or by 48 shuffles for each
+// group, which are not counted here; at a block's end v goes into the state by ternary
+// operations.
 func blake2bLanes(groups float64) Pass {
 	return Pass{
 		Unit: ZMM, Lanes: 8 * int(groups),

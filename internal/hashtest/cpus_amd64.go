@@ -103,7 +103,7 @@ var CPUs = []CPU{
 
 // Messages are the sizes of batches that the tables of choices are about; the
 // first is a message alone.
-var Messages = [...]int{1, 2, 4, 8, 9, 16, 20, 32}
+var Messages = [...]int{1, 2, 3, 4, 8, 9, 16, 20, 32}
 
 // Choices are the kernels for so many long messages: several with | between
 // them where any of them will do, ? where it has not been laid down.

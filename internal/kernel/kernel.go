@@ -4,6 +4,7 @@ package kernel
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/af655cf0/simdhash/internal/cpu"
 	"github.com/af655cf0/simdhash/internal/lanes"
@@ -19,9 +20,9 @@ type Row struct {
 	// micro-architecture. 0 means: never chosen there unless asked for. For
 	// cpu.Portable they are no cycles but only an order.
 	Cycles Cycles
-	// Estimated is a micro-architecture that was measured before there was this row:
-	// there its cost is an estimate, as on those that were not measured.
-	Estimated cpu.Uarch
+	// Estimated is which micro-architectures were measured before the row was what it
+	// is: there its cost is an estimate, as on those that were not measured.
+	Estimated []cpu.Uarch
 	// Call is what each call of a lane kernel costs besides, in cycles: states
 	// go into lanes and out again.
 	Call int
@@ -43,7 +44,8 @@ type Cycles [cpu.NumUarch]int
 //
 // Granite Rapids has no entry: the first call takes only 1 to 3 µs longer. Its clock falls
 // the more, the denser the operations of 512 bits are; of these kernels only SHA-256's
-// avx512x32 does that, and its figure in the table is raised for it.
+// avx512x32 does that, and its figure in the table is raised for it; BLAKE2b's would with copied
+// words, which is why they are not copied there.
 var wide = [cpu.NumUarch]struct{ wake, slower int }{
 	cpu.SkylakeX: {wake: 75000, slower: 15},
 }
@@ -234,7 +236,7 @@ func (s Set) figure(i int) string {
 		return ""
 	}
 	perByte := float64(s.cycles(i)) / float64(s.block*s.rows[i].Lanes)
-	if uarch.Measured() && uarch != s.rows[i].Estimated {
+	if uarch.Measured() && !slices.Contains(s.rows[i].Estimated, uarch) {
 		return fmt.Sprintf(": %.2f cycles a byte on %v", perByte, uarch)
 	}
 	return fmt.Sprintf(": an estimated %.2f cycles a byte on %v", perByte, uarch)

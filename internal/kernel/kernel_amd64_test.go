@@ -18,7 +18,7 @@ func TestWide(t *testing.T) {
 	}
 	rows := []Row{
 		{Name: "generic", Lanes: 1, Cycles: cycles(100)},
-		{Name: "x4", Lanes: 4, Cycles: cycles(200), Estimated: cpu.SkylakeX},
+		{Name: "x4", Lanes: 4, Cycles: cycles(200), Estimated: []cpu.Uarch{cpu.SkylakeX}},
 		{Name: "x8", Lanes: 8, Cycles: cycles(380), Wide: true},   // 437 where it is slower: more than two of x4
 		{Name: "x16", Lanes: 16, Cycles: cycles(500), Wide: true}, // 575: saves 225 of every 16 blocks
 	}

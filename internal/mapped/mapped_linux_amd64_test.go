@@ -69,16 +69,13 @@ func TestView(t *testing.T) {
 	}
 }
 
-// TestCompare: where there are mappings and files in memory, both ways can be measured, and
-// a touch takes some time.
+// TestCompare: both ways can be measured, and take some time.
 func TestCompare(t *testing.T) {
-	if fd, err := unix.MemfdCreate("test", unix.MFD_CLOEXEC); err != nil {
-		t.Skipf("needs a file in memory: %v", err)
-	} else {
-		unix.Close(fd)
+	if _, err := os.Stat("/proc/self/exe"); err != nil {
+		t.Skipf("needs /proc: %v", err)
 	}
 	touching, reading, err := compare()
-	t.Logf("256 pages take %v to touch and %v to read", touching, reading)
+	t.Logf("64 pages take %v to touch and %v to read", touching, reading)
 	if err != nil || touching <= 0 || reading <= 0 || touching > time.Second || reading > time.Second {
 		t.Errorf("%v to touch and %v to read: %v", touching, reading, err)
 	}

@@ -7,7 +7,7 @@ import "os"
 // File shows nothing where that was not measured.
 type File struct{}
 
-// Pays returns false.
+// Pays returns false. It is a variable for tests.
 var Pays = func() bool { return false }
 
 // Of returns a File.
