@@ -674,6 +674,42 @@ done:
 	COPYWORD(i, 8);  COPYWORD(i, 9);  COPYWORD(i, 10); COPYWORD(i, 11); \
 	COPYWORD(i, 12); COPYWORD(i, 13); COPYWORD(i, 14); COPYWORD(i, 15)
 
+// The rounds of a block. In the first of them the next block of so many lanes is copied.
+#define ROUNDS(COLUMNS, DIAGONALS, lanes) \
+	LEAQ ·order(SB), ORDER; \
+	MOVL $12, ROUND;        \
+	XORL LANE, LANE;        \
+	CMPQ LEFT, $1;          \
+	JEQ  rounds;            \
+	CMPB COPIES, $0;        \
+	JEQ  rounds;            \
+copying:                        \
+	COLUMNS;                \
+	COPYLANE(0);            \
+	DIAGONALS;              \
+	COPYLANE(1);            \
+	ADDQ $16, ORDER;        \
+	DECL ROUND;             \
+	ADDL $2, LANE;          \
+	CMPL LANE, $lanes;      \
+	JNE  copying;           \
+rounds:                         \
+	COLUMNS;                \
+	DIAGONALS;              \
+	ADDQ $16, ORDER;        \
+	DECL ROUND;             \
+	JNE  rounds
+
+// On to the next block, if there is one, which was copied or is still to be transposed.
+#define NEXTBLOCK \
+	ADDQ  $128, OFF;  \
+	DECQ  LEFT;       \
+	JEQ   end;        \
+	CMPB  COPIES, $0; \
+	JEQ   transpose;  \
+	XCHGQ MSG, NEXT;  \
+	JMP   block
+
 DATA one<>+0(SB)/8, $1
 GLOBL one<>(SB), RODATA|NOPTR, $8
 
@@ -683,6 +719,7 @@ GLOBL one<>(SB), RODATA|NOPTR, $8
 	MOVQ n+8(FP), LEFT; \
 	LEAQ 63(SP), MEM;  \
 	ANDQ $~63, MEM;    \
+	MOVQ MEM, MSG;     \
 	MOVL $0x0F, AX;    \
 	KMOVW AX, K1;      \
 	MOVL $0x03, AX;    \
@@ -700,7 +737,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $8
 
 TEXT ·compressAVX512x4(SB), 0, $3648-16
 	SETUP
-	MOVQ MEM, MSG
 	GATHER4(STATE, 0(AT), H03)
 	GATHER4(STATE, 32(AT), H47)
 	GATHER4(STATE, 64(AT), TF)
@@ -746,7 +782,6 @@ rounds:
 TEXT ·compressAVX512x8(SB), 0, $3648-16
 	SETUP
 	LOADSTATE(0)
-	MOVQ MEM, MSG
 	LEAQ 64(MEM), NEXT // between the words, which are 128 bytes apart
 
 transpose:
@@ -754,40 +789,10 @@ transpose:
 
 block:
 	GROUP0(LOADV)
-	LEAQ ·order(SB), ORDER
-	MOVL $12, ROUND
-	XORL LANE, LANE
-	CMPQ LEFT, $1
-	JEQ  rounds
-	CMPB COPIES, $0
-	JEQ  rounds
-
-copying:
-	COLUMNS8
-	COPYLANE(0)
-	DIAGONALS8
-	COPYLANE(1)
-	ADDQ $16, ORDER
-	DECL ROUND
-	ADDL $2, LANE
-	CMPL LANE, $8
-	JNE  copying
-
-rounds:
-	COLUMNS8
-	DIAGONALS8
-	ADDQ $16, ORDER
-	DECL ROUND
-	JNE  rounds
+	ROUNDS(COLUMNS8, DIAGONALS8, 8)
 
 	GROUP0(STOREV)
-	ADDQ $128, OFF
-	DECQ LEFT
-	JEQ  end
-	CMPB COPIES, $0
-	JEQ  transpose
-	XCHGQ MSG, NEXT
-	JMP  block
+	NEXTBLOCK
 
 end:
 	STORESTATE(0)
@@ -798,7 +803,6 @@ TEXT ·compressAVX512x16(SB), 0, $5696-16
 	SETUP
 	LOADSTATE(0)
 	LOADSTATE(1)
-	MOVQ MEM, MSG
 	LEAQ 3584(MEM), NEXT // beyond F1
 
 transpose:
@@ -808,41 +812,11 @@ transpose:
 block:
 	GROUP0(LOADV)
 	GROUP1(LOADV)
-	LEAQ ·order(SB), ORDER
-	MOVL $12, ROUND
-	XORL LANE, LANE
-	CMPQ LEFT, $1
-	JEQ  rounds
-	CMPB COPIES, $0
-	JEQ  rounds
-
-copying:
-	COLUMNS16
-	COPYLANE(0)
-	DIAGONALS16
-	COPYLANE(1)
-	ADDQ $16, ORDER
-	DECL ROUND
-	ADDL $2, LANE
-	CMPL LANE, $16
-	JNE  copying
-
-rounds:
-	COLUMNS16
-	DIAGONALS16
-	ADDQ $16, ORDER
-	DECL ROUND
-	JNE  rounds
+	ROUNDS(COLUMNS16, DIAGONALS16, 16)
 
 	GROUP0(STOREV)
 	GROUP1(STOREV)
-	ADDQ $128, OFF
-	DECQ LEFT
-	JEQ  end
-	CMPB COPIES, $0
-	JEQ  transpose
-	XCHGQ MSG, NEXT
-	JMP  block
+	NEXTBLOCK
 
 end:
 	STORESTATE(0)

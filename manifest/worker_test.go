@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	blake2b "github.com/af655cf0/simdhash"
@@ -61,7 +62,8 @@ func TestSeeAfterMiss(t *testing.T) {
 	}
 }
 
-// TestSeenOrRead hashes a large file where its parts are seen and where they are read.
+// TestSeenOrRead hashes a large file where its parts are seen and where they are read, in
+// pieces that are smaller than any part.
 func TestSeenOrRead(t *testing.T) {
 	content := hashtest.Data(2*large+12345, 2)
 	name := filepath.Join(t.TempDir(), "file")
@@ -81,7 +83,9 @@ func TestSeenOrRead(t *testing.T) {
 			{Name: name, Algorithm: BLAKE2bTree, Digest: root},
 		} {
 			sums := 0
-			for sum, err := range (&Hasher{}).Sums(func(yield func(Entry, error) bool) { yield(e, nil) }) {
+			var longest atomic.Int64
+			h := &Hasher{Workers: 1, Progress: func(n int) { longest.Store(max(longest.Load(), int64(n))) }}
+			for sum, err := range h.Sums(func(yield func(Entry, error) bool) { yield(e, nil) }) {
 				sums++
 				if err != nil || !bytes.Equal(sum.Actual, e.Digest) || sum.Size != int64(len(content)) {
 					t.Errorf("%s, seen %v: %x, %d bytes, %v; want %x", e.Algorithm, seen, sum.Actual, sum.Size, err, e.Digest)
@@ -89,6 +93,9 @@ func TestSeenOrRead(t *testing.T) {
 			}
 			if sums != 1 {
 				t.Errorf("%d sums", sums)
+			}
+			if !seen && longest.Load() >= mapped.Small {
+				t.Errorf("%s: %d bytes at once, which are not read", e.Algorithm, longest.Load())
 			}
 		}
 	}

@@ -146,9 +146,9 @@ block:
 // which stops for SHA256MSG2, four operations. With VEX, additions and shuffles
 // take words from memory and need one copy: 12 instructions for four rounds where
 // there were 15, 55 cycles for a block where there were 66 (family 19h, model 01h;
-// least of 4000 calls of 16 blocks, Go 1.26.8). With three streams, whose
-// schedules could be in registers by half, a block of one takes as many. Worse: the upper half of W+K by way of
-// memory, 78.
+// least of 4000 calls of 16 blocks, Go 1.26.8). Three streams with half of their
+// schedules in registers take as many for a block. Worse: the upper half of W+K by
+// way of memory, 78.
 
 #define P2   R10
 #define P3   R11
