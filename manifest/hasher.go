@@ -14,7 +14,7 @@ import (
 // do not hold up small ones. The zero Hasher is ready to use.
 type Hasher struct {
 	// Workers is how many goroutines hash at once. 0 means GOMAXPROCS, but 16 at
-	// most. Each takes up to 1.2 MiB, whatever the files' sizes. Of large files, 64 MiB
+	// most. Each takes up to 2.2 MiB, whatever the files' sizes. Of large files, 64 MiB
 	// may be mapped besides, which memory has anyway.
 	Workers int
 
@@ -46,9 +46,9 @@ const (
 // file could not be opened, or read to its end. An error that comes with an entry
 // of the list is passed on in its place, and the file is left alone.
 //
-// A file is read once, from the beginning to the end; directories, as they cannot be
-// read, give an error. What is not a regular file, and may make its reader
-// wait, is not read in step with others.
+// A file is read once, from the beginning to the end; what is appended to it meanwhile
+// may be left out. Directories, as they cannot be read, give an error. What is not a
+// regular file, and may make its reader wait, is not read in step with others.
 //
 // The list and the loop's body run in the calling goroutine, in turn. The list
 // is read ahead of the files, by up to 8192 entries, or 16 MiB of names. When the

@@ -47,26 +47,30 @@ func open(name string, size int64, m *memory) (*file, error) {
 	}
 }
 
-func (f *file) Read(p []byte) (int, error) {
+// Read is that of an [io.Reader]. A read that asks for more than the size has left, and
+// gets just that, has met the end: it says so, and no other is needed to tell.
+func (f *file) Read(p []byte) (n int, err error) {
 	if f.rest > 0 { // else there is but the end to be told
-		if n := f.memory.read(f.fd, p); n > 0 {
-			f.rest -= int64(n)
-			return n, nil
-		}
+		n = f.memory.read(f.fd, p)
 	}
-	for {
-		n, err := syscall.Read(f.fd, p)
+	for n == 0 {
+		n, err = syscall.Read(f.fd, p)
 		switch {
 		case err == syscall.EINTR:
+			n = 0
 		case err != nil:
 			return 0, &fs.PathError{Op: "read", Path: f.name, Err: err}
 		case n == 0 && len(p) > 0:
 			return 0, io.EOF
-		default:
-			f.rest -= int64(n)
-			return n, nil
+		case n == 0:
+			return 0, nil
 		}
 	}
+	f.rest -= int64(n)
+	if f.rest == 0 && n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
 }
 
 // memory reads what the page cache has of a worker's files, and after a miss not for a

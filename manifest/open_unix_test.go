@@ -14,7 +14,7 @@ import (
 )
 
 // TestMemory reads files whose pages are in memory in part, or are said to be so: all
-// bytes come in order, and nothing but an ordinary read tells the end.
+// bytes come in order, and then the end.
 func TestMemory(t *testing.T) {
 	content := hashtest.Data(100_000, 1)
 	name := filepath.Join(t.TempDir(), "file")
@@ -61,6 +61,50 @@ func TestMemory(t *testing.T) {
 			if err != io.EOF || !bytes.Equal(got, content) {
 				t.Errorf("%s, of %d bytes: %d bytes are read, or others, %v; want %d", test.name, size, len(got), err, len(content))
 			}
+		}
+	}
+}
+
+// TestEnd looks for the end with reads of several lengths of a file of 1000 bytes: the read
+// that asks for more than there is tells it, unless the file had another size before.
+func TestEnd(t *testing.T) {
+	content := hashtest.Data(1000, 1)
+	name := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(name, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	missing := &memory{readNow: func(int, []byte) (int, bool) { return 0, false }}
+	for _, test := range []struct {
+		size   int64
+		piece  int
+		memory *memory
+		reads  int
+	}{
+		{1000, 1001, newMemory(), 1},
+		{1000, 1001, missing, 1},
+		{1000, 1000, newMemory(), 2},
+		{1000, 1000, missing, 2},
+		{1000, 600, newMemory(), 2},
+		{1000, 500, newMemory(), 3},
+		{999, 2000, newMemory(), 2},
+		{1001, 2000, newMemory(), 2},
+		{0, 2000, newMemory(), 2},
+	} {
+		f, err := open(name, test.size, test.memory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []byte
+		reads := 0
+		for p := make([]byte, test.piece); err == nil; reads++ {
+			var n int
+			n, err = f.Read(p)
+			got = append(got, p[:n]...)
+		}
+		f.Close()
+		if err != io.EOF || !bytes.Equal(got, content) || reads != test.reads {
+			t.Errorf("of %d bytes, %d at a time: %d bytes, or others, in %d reads, %v; want %d",
+				test.size, test.piece, len(got), reads, err, test.reads)
 		}
 	}
 }
