@@ -18,15 +18,16 @@ import (
 // Replace writes a file so that, whenever the program or the machine stops,
 // the name leads to the old content or to the new one, whole: write fills a
 // temporary file beside it, which is synced and then takes the name. If the
-// result is an error, the old file is as it was and the temporary one is gone.
-// A program that is killed leaves that behind, under the name with a dot before
-// it and ".tmp-" and digits after it.
+// result is an error, or write panics, the old file is as it was and the temporary one
+// is gone, but for an error of the last step: to sync the directory, which has the new
+// file by then. A program that is killed leaves the temporary file behind, under the
+// name with a dot before it and ".tmp-" and digits after it.
 //
 // write gets a buffered Writer. The new file has the permissions of the old
 // one, or those that a new file has. A symbolic link keeps its place: the file
 // that it leads to is replaced, or made. What is not a regular file with a name of
 // its own, such as a pipe or a terminal, is not replaced but written to.
-func Replace(name string, write func(w io.Writer) error) (err error) {
+func Replace(name string, write func(w io.Writer) error) error {
 	name, named := follow(name)
 	old, err := os.Stat(name)
 	switch {
@@ -43,14 +44,15 @@ func Replace(name string, write func(w io.Writer) error) (err error) {
 	if err != nil {
 		return err
 	}
+	renamed := false
 	defer func() {
-		if err != nil {
+		if !renamed {
+			f.Close() // once more, unless write panicked
 			os.Remove(f.Name())
 		}
 	}()
 	if old != nil {
 		if err := f.Chmod(old.Mode().Perm()); err != nil {
-			f.Close()
 			return err
 		}
 	}
@@ -62,6 +64,7 @@ func Replace(name string, write func(w io.Writer) error) (err error) {
 	}
 	// From here on the new file has the name. Whether it keeps it if the machine
 	// stops now is up to the directory's own sync.
+	renamed = true
 	return syncDir(filepath.Dir(name))
 }
 
@@ -125,12 +128,16 @@ func fill(f filled, write func(w io.Writer) error, sync bool) error {
 	return err
 }
 
-// syncDir makes the names in dir last, where the system can do that.
+// syncDir makes the names in dir last, where the system can do that and dir may be read:
+// whoever may write to it need not be allowed to.
 func syncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil // directories cannot be synced there
 	}
 	d, err := os.Open(dir)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -131,6 +131,27 @@ func TestReplaceMode(t *testing.T) {
 
 // TestReplaceDeleted: a file that is open and has no name any more is written to:
 // what leads to it in /dev must stay.
+// TestReplacePanics has write panic: the file is as it was, and nothing is beside it.
+func TestReplacePanics(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "list")
+	if err := os.WriteFile(name, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	func() {
+		defer func() {
+			if reason := recover(); reason != "fault" {
+				t.Errorf("the panic is %v", reason)
+			}
+		}()
+		manifest.Replace(name, func(w io.Writer) error {
+			io.WriteString(w, "new")
+			panic("fault")
+		})
+	}()
+	only(t, dir, map[string]string{"list": "old"})
+}
+
 func TestReplaceDeleted(t *testing.T) {
 	if _, err := os.Stat("/proc/self/fd"); err != nil {
 		t.Skip("needs /proc")
