@@ -507,7 +507,7 @@ func (s *Interleaved) Verify() error {
 	switch {
 	case intact && len(damaged) > 0:
 		return &OutlineError{
-			Reason: fmt.Sprintf("%d leaves are damaged, the first is that of %v; the blocks are intact", len(damaged), damaged[0]),
+			Reason: fmt.Sprintf("damaged leaves: %d, the first that of %v; the blocks are intact", len(damaged), damaged[0]),
 			Blocks: damaged,
 		}
 	case intact:

@@ -39,7 +39,8 @@ var (
 // was [Inventory.Found], then ask for the [Inventory.Rest]. It takes about 300
 // bytes for each entry.
 //
-// Names are the same if they are equal after path.Clean.
+// Names are the same if they are equal after path.Clean. [NewInventory] makes one: the
+// zero Inventory is of no use.
 type Inventory struct {
 	listed    map[string]*listed // by clean name
 	order     []*listed

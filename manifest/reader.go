@@ -37,7 +37,8 @@ func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e
 //
 // Empty lines and lines that begin with '#' are skipped. A line with a NUL byte
 // is malformed: coreutils verifies the name up to the NUL, and so reports
-// the first file of a NUL-terminated list and silently drops the others.
+// the first file of a NUL-terminated list and silently drops the others. [NewReader] makes
+// one: the zero Reader is of no use.
 type Reader struct {
 	// Untagged is the algorithm of untagged lines; "" means BLAKE2b. The
 	// number of digits gives a BLAKE2b digest's length. No untagged line is of

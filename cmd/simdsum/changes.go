@@ -36,8 +36,13 @@ const changesHelp = `
 Each file that is not as it was listed has a line: changed, moved (listed under
 a name that is missing, with the same digest), new or missing.
 
+With --json, a line is an object with the file's name (name_base64 if that is not
+UTF-8) and change: changed, moved, new, missing, with -v matched, or unreadable.
+from has the name that a moved file was listed under; error is for people.
+
 The exit status is 0 if all files match, else the sum of
-     1  trouble: a file that could not be read, a malformed line, a wrong option
+     1  trouble: a file that could not be read, a malformed line, an invalid option,
+        or nothing that could be compared
      2  files have changed
      4  files have moved
      8  there are new files
@@ -103,6 +108,7 @@ type auditor struct {
 	dir       string // of an audit; "" in a diff
 	inventory *manifest.Inventory
 	status    int
+	compared  bool  // there was a file in the list, or in its place
 	tally     tally // of untagged lines
 }
 
@@ -152,7 +158,7 @@ func (c *console) audit(o *options, list, dir string) int {
 	if o.algorithm == manifest.BLAKE2b {
 		c.hint(&a.tally, list)
 	}
-	return a.status
+	return a.conclude(list)
 }
 
 // inside reports whether the name is that of a file in dir.
@@ -184,7 +190,7 @@ func (c *console) diff(o *options, before, after string) int {
 		}
 	})
 	a.rest(nil)
-	return a.status
+	return a.conclude(before)
 }
 
 // entries yields what the list has, and reports what it cannot. Where the
@@ -283,6 +289,9 @@ func (a *auditor) compare(sums iter.Seq2[manifest.Sum, error]) {
 		if err != nil {
 			a.fileError(s.Name, err)
 			a.status |= statusTrouble
+			if a.o.json {
+				a.out.Write(jsonLine(jsonChange{jsonName: newJSONName(s.Name), Change: "unreadable", Error: reason(err)}))
+			}
 		}
 		if change == manifest.Changed || last.Change == "" {
 			last = manifest.Difference{Change: change, Name: s.Name}
@@ -296,6 +305,9 @@ func (a *auditor) compare(sums iter.Seq2[manifest.Sum, error]) {
 
 // rest prints what the inventory knows when everything is found.
 func (a *auditor) rest(within func(string) bool) {
+	if a.out.failed() != nil {
+		return // not everything was looked for
+	}
 	for d := range a.inventory.Rest(within) {
 		a.print(d)
 		if a.out.failed() != nil {
@@ -304,15 +316,28 @@ func (a *auditor) rest(within func(string) bool) {
 	}
 }
 
+// conclude returns the exit status. That nothing was compared is trouble: a list that is
+// empty and a directory that is not the one that was meant must not look like one that
+// is intact.
+func (a *auditor) conclude(list string) int {
+	if a.status == 0 && !a.compared {
+		a.errorf("%s: no file was compared", a.file(list))
+		a.status |= statusTrouble
+	}
+	return a.status
+}
+
 // jsonChange is the line of a file in an audit.
 type jsonChange struct {
 	jsonName
 	Change manifest.Change `json:"change"`
 	From   *jsonName       `json:"from,omitempty"`
+	Error  string          `json:"error,omitempty"` // why a file is "unreadable"
 }
 
 // print prints a line and adds to the exit status.
 func (a *auditor) print(d manifest.Difference) {
+	a.compared = true
 	a.status |= statusOf[d.Change]
 	switch {
 	case d.Change == manifest.Matched && !a.o.verbose:

@@ -122,6 +122,10 @@ func (c *console) listedSize(o *options, args []string) (total int64) {
 	return total
 }
 
+// fewMalformed is how many malformed lines of a list are reported one by one, unless all
+// are wanted: a file that is no list may have thousands.
+const fewMalformed = 10
+
 // malformed counts a line that is not an entry of the list, and reports it if
 // that is wanted.
 func (c *console) malformed(o *options, bad *manifest.LineError, list string, t *tally) {
@@ -130,7 +134,7 @@ func (c *console) malformed(o *options, bad *manifest.LineError, list string, t 
 		c.out.Write(jsonLine(jsonSum{Status: "malformed", List: list, Line: bad.Line, Error: bad.Reason}))
 	}
 	switch {
-	case o.careful() && o.verbosity != statusOnly:
+	case o.careful() && (o.verbosity == warn || o.verbosity != statusOnly && t.malformed <= fewMalformed):
 		c.errorf("%s: %d: improperly formatted line: %s", c.file(list), bad.Line, bad.Reason)
 	case o.verbosity == warn:
 		c.errorf("%s: %d: improperly formatted %s checksum line", c.file(list), bad.Line, o.algorithm)
@@ -200,7 +204,7 @@ func (c *console) conclude(o *options, t *tally, name string) bool {
 	}
 	if o.verbosity != statusOnly {
 		if o.careful() && !o.strict {
-			c.fails(t.malformed, name)
+			c.fails(o, t.malformed, name)
 		} else {
 			c.warning(t.malformed, "line is improperly formatted", "lines are improperly formatted")
 		}
@@ -217,12 +221,14 @@ func (c *console) conclude(o *options, t *tally, name string) bool {
 }
 
 // fails says that a list with n malformed lines fails, and what would change that.
-func (c *console) fails(n int, name string) {
+func (c *console) fails(o *options, n int, name string) {
 	switch {
 	case n == 1:
-		c.errorf("%s: 1 line is improperly formatted; --lenient passes over it", c.file(name))
+		c.errorf("%s: 1 line is improperly formatted; check --lenient passes over it", c.file(name))
+	case n > fewMalformed && o.verbosity != warn:
+		c.errorf("%s: %d lines are improperly formatted, -w reports them all; check --lenient passes over them", c.file(name), n)
 	case n > 1:
-		c.errorf("%s: %d lines are improperly formatted; --lenient passes over them", c.file(name), n)
+		c.errorf("%s: %d lines are improperly formatted; check --lenient passes over them", c.file(name), n)
 	}
 }
 
@@ -268,7 +274,7 @@ func (t *tally) countUntagged(e manifest.Entry, matched bool) {
 func (c *console) hint(t *tally, name string) {
 	for i, m := range mistakable {
 		if u := t.untagged[i]; u.failed > 0 && u.matched == 0 {
-			c.errorf("%s: no untagged %d-digit checksum is the BLAKE2b-%d one; if they are %s checksums, %s",
+			c.errorf("%s: none of the untagged %d-digit checksums is right as BLAKE2b-%d; if they are %s checksums, %s",
 				c.file(name), m.digits, 4*m.digits, m.what, m.remedy)
 		}
 	}

@@ -39,11 +39,33 @@ Protect keeps a digest of every block of a file, by which verify and scrub say
 where it was damaged.`,
 	}
 	c.setUp(root)
-	addVersionAndHelp(root.Flags())
+	addVersionAndHelp(root.Flags(), "h")
 	root.AddCommand(c.sumCommand(), c.checkCommand(), c.auditCommand(), c.diffCommand(), c.cpuCommand(), c.benchCommand(), c.manCommand())
 	root.AddCommand(c.protectCommand(), c.verifyCommand(), c.scrubCommand(), c.completionCommand())
 	root.CompletionOptions.DisableDefaultCmd = true
+	help := c.helpCommand()
+	root.AddCommand(help)
+	root.SetHelpCommand(help) // or cobra would add its own
 	return root
+}
+
+func (c *console) helpCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Print the help of a command",
+		Long:  "Print what COMMAND --help prints, or without COMMAND which commands there are.",
+	}
+	return c.runnable(cmd, &options{}, func(args []string) error {
+		of := cmd.Root()
+		if len(args) > 0 {
+			i := slices.IndexFunc(of.Commands(), func(sub *cobra.Command) bool { return sub.Name() == args[0] })
+			if i < 0 || len(args) > 1 {
+				return usageErrorf("unknown command %s", c.quote(strings.Join(args, " ")))
+			}
+			of = of.Commands()[i]
+		}
+		return of.Help()
+	})
 }
 
 func (c *console) sumCommand() *cobra.Command {
@@ -59,8 +81,8 @@ With -r, a FILE may be a directory: its regular files follow, at any depth,
 in the byte order of their names. Symbolic links in it are not followed unless
 -L is given, and the file to which the output goes is left out. A PATTERN has
 the * ? [] {} and ** of a shell; one without a slash is compared with the names
-of files and directories at any depth, one with a slash with their paths
-below FILE.
+of files and directories at any depth, one with a slash, as /NAME, with their
+paths below FILE.
 
 The sums of blake2b-tree are the roots of trees with leaves of 64 KiB, as
 "simdsum protect" has them. Only simdsum checks these, but Python's hashlib can
@@ -69,19 +91,22 @@ compute them, and a large file takes a fraction of the time.
 With -o, FILE is replaced when the list is complete: whenever the program
 is stopped, the list is the old one or the new one, whole.
 
+With --json, a line is an object with the file's name (name_base64 if that is not
+UTF-8), algorithm, bits, digest and size in bytes, or error, which is for people.
+
 The exit status is 1 if any file could not be read, else 0.`,
 	}
 	fs := cmd.Flags()
 	o.addAlgorithm(c, cmd, "the hash function: ")
 	o.addSums(fs)
-	o.addLength(c, fs)
+	o.addLength(c, fs, lengthUsage+", of blake2b-tree 256 (default) or 512")
 	fs.BoolVarP(&o.recursive, "recursive", "r", false, "hash the files in directories")
 	fs.BoolVarP(&o.follow, "dereference", "L", false, "follow symbolic links in directories")
 	o.addFrom(c, fs, "FILEs")
 	o.addExclude(c, fs, "leave out of directories what has this name (may be repeated)")
-	fs.VarP(action{nonempty("list", &o.output), "FILE"}, "output", "o", "put the list in the place of FILE")
+	fs.VarP(action{nonempty("list", &o.output), "FILE"}, "output", "o", "write the list to FILE, which is replaced when it is complete")
 	o.addWork(c, fs)
-	o.addChecks(fs)
+	o.addChecks(fs, strictAlready, reportAlready)
 	return c.action(cmd, o)
 }
 
@@ -100,7 +125,12 @@ number of digits tells the length of a BLAKE2b digest.
 The exit status is 0 if every listed file was read and is as listed, and every
 line is properly formatted; else it is 1. With --lenient, lines that are not are
 passed over with a warning, as coreutils' programs do, and a list fails only if
-it has no other. This also is for comments that look like damaged lines.`,
+it has no other. This also is for comments that look like damaged lines.
+
+With --json, a line is an object with the file's name (name_base64 if that is not
+UTF-8), list, algorithm, bits and status: ok, failed, missing or unreadable; listed
+is the digest in the list, digest that of the file, and size its length in bytes.
+For what is no entry, status is malformed, and line its number. error is for people.`,
 	}
 	fs := cmd.Flags()
 	o.addAlgorithm(c, cmd, "that of lines which do not name theirs: ")
@@ -109,9 +139,15 @@ it has no other. This also is for comments that look like damaged lines.`,
 	o.addExclude(c, fs, passOver)
 	o.addWork(c, fs)
 	fs.BoolVar(&o.lenient, "lenient", false, "pass over improperly formatted lines, unless --strict is given")
-	o.addChecks(fs)
+	o.addChecks(fs, strictAlready, reportAlready)
 	return c.action(cmd, o)
 }
+
+// What these options of coreutils' add to what simdsum does without them.
+var (
+	strictAlready = " (the default without --lenient of check)"
+	reportAlready = fmt.Sprintf(" (default: the first %d of a list)", fewMalformed)
+)
 
 // addAlgorithm defines -a.
 func (o *options) addAlgorithm(c *console, cmd *cobra.Command, usage string) {
@@ -160,7 +196,11 @@ func (c *console) action(cmd *cobra.Command, o *options) *cobra.Command {
 // runnable completes a command that does what o says.
 func (c *console) runnable(cmd *cobra.Command, o *options, do func(args []string) error) *cobra.Command {
 	c.setUp(cmd)
-	addVersionAndHelp(cmd.Flags())
+	help := "h"
+	if o.oneAlgorithm {
+		help = ""
+	}
+	addVersionAndHelp(cmd.Flags(), help)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		if err := o.validate(c); err != nil {
 			return err
@@ -205,10 +245,10 @@ Options:
 {{.LocalFlags.FlagUsages}}`)
 }
 
-// addVersionAndHelp defines these two without the short names that cobra
-// would give them: coreutils' programs have no -h or -v.
-func addVersionAndHelp(fs *pflag.FlagSet) {
-	fs.Bool("help", false, "print this text and exit")
+// addVersionAndHelp defines these two without the short names that cobra would give
+// them: coreutils' programs have no -h, and -v is not the version. help is that of --help.
+func addVersionAndHelp(fs *pflag.FlagSet, help string) {
+	fs.BoolP("help", help, false, "print this text and exit")
 	fs.Bool("version", false, "print the version and exit")
 }
 
@@ -217,7 +257,11 @@ func addVersionAndHelp(fs *pflag.FlagSet) {
 func (c *console) execute(cmd *cobra.Command, args []string) int {
 	run := cmd
 	var prefix []string
-	if cmd.HasSubCommands() && len(args) > 0 {
+	if cmd.HasSubCommands() && len(args) == 0 {
+		c.report(cmd, usageErrorf("missing command"))
+		return 1
+	}
+	if cmd.HasSubCommands() {
 		i := slices.IndexFunc(cmd.Commands(), func(sub *cobra.Command) bool { return sub.Name() == args[0] })
 		if i >= 0 {
 			run, prefix, args = cmd.Commands()[i], args[:1], args[1:]

@@ -20,7 +20,8 @@ commands and options. For the shell that is running:
   fish        simdsum completion fish | source
   powershell  simdsum completion powershell | Out-String | Invoke-Expression
 
-To have it in each, put that line into the file that the shell reads when it starts.`,
+To have it in each, put that line into the file that the shell reads when it starts.
+Bash needs the package bash-completion.`,
 		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
 	}
 	return c.runnable(cmd, &options{}, func(args []string) error {

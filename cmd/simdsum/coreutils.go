@@ -33,9 +33,9 @@ stands in for the program of this name in GNU coreutils 9. Options from
 	}
 	o.addSums(cmd.Flags())
 	if a == manifest.BLAKE2b {
-		o.addLength(c, cmd.Flags())
+		o.addLength(c, cmd.Flags(), lengthUsage)
 	}
-	o.addChecks(cmd.Flags())
+	o.addChecks(cmd.Flags(), "", "")
 	c.action(cmd, o)
 	cmd.SetVersionTemplate(name + " (simdsum) {{.Version}}\n")
 	return cmd

@@ -19,7 +19,7 @@ func (c *console) cpuCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cpu [OPTION]...",
 		Short: "Show this CPU, its kernels and which are in use",
-		Long: `Show this CPU, the kernels for it and why which are in use, and compute known
+		Long: `Show this CPU, its kernels, which of them are in use and why, and compute known
 answers with these.
 
 A kernel is one implementation of a hash function, for one message or for

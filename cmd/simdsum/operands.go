@@ -20,8 +20,6 @@ type nameList struct {
 	zero bool   // names end with NUL, not with newline
 }
 
-var errEmptyName = errors.New("invalid zero-length file name")
-
 // operands yields the operands of the command line, or those that the file
 // of --files-from has; "-", if there are none. A name that comes with an error
 // is that of this file.
@@ -73,10 +71,10 @@ func (l nameList) names(stdin io.Reader) iter.Seq2[string, error] {
 			}
 			return 0, nil, nil
 		})
-		for lines.Scan() {
+		for n := 1; lines.Scan(); n++ {
 			name, err := lines.Text(), error(nil)
 			if name == "" {
-				name, err = l.file, errEmptyName
+				name, err = l.file, fmt.Errorf("%d: invalid zero-length file name", n)
 			}
 			if !yield(name, err) {
 				return

@@ -92,19 +92,22 @@ func (o *options) addSums(fs *pflag.FlagSet) {
 	fs.BoolVarP(&o.zero, "zero", "z", false, "end lines with NUL and do not escape names")
 }
 
-// addChecks defines coreutils' options of checks.
-func (o *options) addChecks(fs *pflag.FlagSet) {
+// addChecks defines coreutils' options of checks. strict and report are what is to be said
+// besides of --strict and --warn.
+func (o *options) addChecks(fs *pflag.FlagSet, strict, report string) {
 	fs.BoolVar(&o.ignoreMissing, "ignore-missing", false, "pass over files that do not exist")
 	addSwitch(fs, "quiet", "", "do not report files that are good", func() { o.verbosity = quiet })
 	addSwitch(fs, "status", "", "report nothing: the exit status tells", func() { o.verbosity = statusOnly })
-	fs.BoolVar(&o.strict, "strict", false, "fail on improperly formatted lines")
-	addSwitch(fs, "warn", "w", "report each improperly formatted line", func() { o.verbosity = warn })
+	fs.BoolVar(&o.strict, "strict", false, "fail on improperly formatted lines"+strict)
+	addSwitch(fs, "warn", "w", "report each improperly formatted line"+report, func() { o.verbosity = warn })
 }
 
+const lengthUsage = "digest length, a multiple of 8 up to 512; 0 means 512"
+
 // addLength defines -l.
-func (o *options) addLength(c *console, fs *pflag.FlagSet) {
+func (o *options) addLength(c *console, fs *pflag.FlagSet, usage string) {
 	fs.VarP(action{func(v string) error { return o.setLength(c, v) }, "BITS"}, "length", "l",
-		"digest length, a multiple of 8 up to 512; 0 means 512 (BLAKE2b only)")
+		usage)
 }
 
 // addFrom defines the options that take the operands from a file.
@@ -128,10 +131,13 @@ const passOver = "pass over what has this name, or lies in such a directory (may
 // addExclude defines --exclude.
 func (o *options) addExclude(c *console, fs *pflag.FlagSet, usage string) {
 	fs.VarP(action{func(pattern string) error {
-		if !doublestar.ValidatePattern(pattern) {
+		if rest, ok := strings.CutPrefix(pattern, "./"); ok {
+			pattern = "/" + rest
+		}
+		if pattern = strings.TrimSuffix(pattern, "/"); pattern == "" || !doublestar.ValidatePattern(pattern) {
 			return usageErrorf("invalid pattern: %s", c.quote(pattern))
 		}
-		o.exclude = append(o.exclude, strings.TrimSuffix(pattern, "/"))
+		o.exclude = append(o.exclude, pattern)
 		return nil
 	}, "PATTERN"}, "exclude", "", usage)
 }

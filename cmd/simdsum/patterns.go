@@ -10,11 +10,13 @@ import (
 type patterns []string
 
 // match reports whether a pattern is that of the path, which begins below an
-// operand. A pattern without a slash is compared with the last name.
+// operand. A pattern without a slash is compared with the last name. One that begins
+// with a slash is that of a path from its beginning, as all with slashes are.
 func (ps patterns) match(path string) bool {
 	for _, p := range ps {
 		s := path
-		if !strings.Contains(p, "/") {
+		p, rooted := strings.CutPrefix(p, "/")
+		if !rooted && !strings.Contains(p, "/") {
 			s = path[strings.LastIndexByte(path, '/')+1:]
 		}
 		if ok, err := doublestar.Match(p, s); err == nil && ok {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -36,7 +37,7 @@ func (c *console) protectCommand() *cobra.Command {
 	o := &protection{}
 	cmd := &cobra.Command{
 		Use:   "protect [OPTION]... FILE...",
-		Short: "Write outlines of files, to find damage by",
+		Short: "Write outlines of files, by which damage can be found",
 		Long: `Write an outline of each file: a digest of every block, with which verify and
 scrub find and locate damage, and the root over them. It takes 1/2048 of the
 file's length.
@@ -54,7 +55,9 @@ A file that has an outline is refused, as nothing tells a file that was changed
 from one that was damaged. With --update it is verified first. If it is as the
 outline says, nothing is written, and if it is not, the difference is reported:
 only --replace, by which you say that the content is right as it is now, writes
-a new outline then, with the old one's parameters unless others are asked for.
+a new outline then, with the old one's parameters unless others are asked for. If
+others are, --replace also writes a new one for a file that is as it was. The key
+has to be the old one.
 
 With -r, a FILE may be a directory: its regular files follow, at any depth,
 in the byte order of their names, but for the file to which the output goes.
@@ -71,7 +74,7 @@ in the byte order of their names, but for the file to which the output goes.
 	fs.VarP(action{func(value string) error {
 		n, err := parseBytes(value)
 		if err != nil || n < 1 || n > bitrot.MaxLeafSize {
-			return usageErrorf("invalid leaf size: %s (1 to %d bytes)", c.quote(value), bitrot.MaxLeafSize)
+			return usageErrorf("invalid leaf size: %s (1 to %dM; K or M may follow the number)", c.quote(value), bitrot.MaxLeafSize>>20)
 		}
 		o.config.LeafSize = int(n)
 		return nil
@@ -80,7 +83,7 @@ in the byte order of their names, but for the file to which the output goes.
 	addKeyFile(fs, &o.keyFile)
 	c.addJobs(fs, &o.number, "hash with N processors (default all, but 16 at most)")
 	c.setUp(cmd)
-	addVersionAndHelp(fs)
+	addVersionAndHelp(fs, "h")
 	cmd.RunE = func(_ *cobra.Command, operands []string) error {
 		if len(operands) == 0 {
 			return usageErrorf("missing operand")
@@ -109,11 +112,11 @@ func (o *protection) addSalt(c *console, fs *pflag.FlagSet) {
 
 const saltSize = 16
 
-// parseBytes reads a number of bytes: K, M, G and T stand for powers of 1024.
+// parseBytes reads a number of bytes: K, M, G and T, or k, m, g and t, stand for powers of 1024.
 func parseBytes(value string) (int64, error) {
 	digits, factor := value, int64(1)
 	if n := len(value); n > 0 {
-		if power := strings.IndexByte("KMGT", value[n-1]); power >= 0 {
+		if power := strings.IndexByte("KMGT", value[n-1]&^0x20); power >= 0 {
 			digits, factor = value[:n-1], 1<<(10*(power+1))
 		}
 	}
@@ -168,6 +171,7 @@ type protected struct {
 
 var (
 	errProtected = errors.New("it has an outline already; see --update")
+	errOther     = errors.New("it has other parameters; --replace makes a new one")
 	errChanged   = errors.New("changed while it was read")
 )
 
@@ -199,8 +203,13 @@ func (o *protection) file(t candidate) *protected {
 
 // change looks at a file that has an outline, and replaces that if it may.
 func (o *protection) change(p *protected, name string) {
-	config, ok := o.verifyOld(p, name)
+	config, ok, other := o.verifyOld(p, name)
 	switch {
+	case ok && other && o.replace:
+		p.verdict, p.line = verdict{name: p.name}, nil
+		o.write(p, name, config)
+	case ok && other:
+		p.at, p.err = name, errOther
 	case ok:
 		// Nothing has changed.
 	case p.state == stateDamaged && o.replace, p.state == stateOutlineDamaged && o.replace:
@@ -211,14 +220,14 @@ func (o *protection) change(p *protected, name string) {
 	}
 }
 
-// verifyOld verifies a file that has an outline. It returns the parameters for
-// a new one.
-func (o *protection) verifyOld(p *protected, name string) (config bitrot.Config, ok bool) {
+// verifyOld verifies a file that has an outline, and reports whether it is right, and has
+// other parameters than those that are asked for. It returns those for a new one.
+func (o *protection) verifyOld(p *protected, name string) (config bitrot.Config, ok, other bool) {
 	config = o.config
 	f, info, err := openRegular(p.name)
 	if err != nil {
 		p.unreadable(err)
-		return config, false
+		return config, false, false
 	}
 	defer f.Close()
 	large, end := o.jobs.begin(info.Size(), fileSize(name))
@@ -226,14 +235,10 @@ func (o *protection) verifyOld(p *protected, name string) (config bitrot.Config,
 	outline, err := readOutline(name, &bitrot.Trust{Key: o.config.Key})
 	if err != nil {
 		p.unverified(name, err)
-		return config, false
+		return config, false, false
 	}
 	outline.Concurrency = o.jobs.concurrency(large, outline.LeafSize())
 	p.verify(outline, f)
-	if p.state == stateOK {
-		p.setLine(outline, len(o.config.Key) > 0)
-		return config, p.line != nil
-	}
 	if config.Size == 0 {
 		config.Size = outline.Size()
 	}
@@ -243,7 +248,17 @@ func (o *protection) verifyOld(p *protected, name string) (config bitrot.Config,
 	if config.Salt == nil && !o.randomSalt {
 		config.Salt = outline.Salt()
 	}
-	return config, false
+	other = config.Size != outline.Size() || config.LeafSize != outline.LeafSize()
+	if o.randomSalt {
+		other = other || outline.Salt() == nil // any salt is as good as another
+	} else {
+		other = other || !bytes.Equal(bytes.TrimRight(config.Salt, "\x00"), bytes.TrimRight(outline.Salt(), "\x00"))
+	}
+	if p.state != stateOK {
+		return config, false, other
+	}
+	p.setLine(outline, len(o.config.Key) > 0)
+	return config, p.line != nil, other
 }
 
 // write makes the outline of a file.

@@ -141,12 +141,12 @@ func TestConcurrency(t *testing.T) {
 
 func TestParseBytes(t *testing.T) {
 	t.Parallel()
-	for value, want := range map[string]int64{"0": 0, "1": 1, "64K": 64 << 10, "3M": 3 << 20, "2G": 2 << 30, "1T": 1 << 40} {
+	for value, want := range map[string]int64{"0": 0, "1": 1, "64K": 64 << 10, "64k": 64 << 10, "3M": 3 << 20, "2G": 2 << 30, "1T": 1 << 40} {
 		if got, err := parseBytes(value); err != nil || got != want {
 			t.Errorf("%s: %d, %v, want %d", value, got, err, want)
 		}
 	}
-	for _, value := range []string{"", "K", "-1", "1k", "1KK", "1.5M", "9223372036854775808", "9007199254740992K", "8388608T"} {
+	for _, value := range []string{"", "K", "-1", "1+", "1KK", "1.5M", "9223372036854775808", "9007199254740992K", "8388608T"} {
 		if got, err := parseBytes(value); err == nil {
 			t.Errorf("%q: %d", value, got)
 		}

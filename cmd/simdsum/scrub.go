@@ -52,7 +52,7 @@ type scrubbing struct {
 
 // scrubTally is what a scrub sums up.
 type scrubTally struct {
-	files, unprotected       int
+	files, bad, unprotected  int // bad: not all of what was read is good, or there is no verdict
 	bytes, blocks, transient int64
 }
 
@@ -104,7 +104,7 @@ An interrupted scrub is trouble: 1.`,
 	fs.VarP(action{nonempty("state file", &o.state), "FILE"}, "state", "", "keep in FILE how far the scrub got, and go on from there")
 	fs.BoolVar(&o.restart, "restart", false, "begin anew, whatever the state file says")
 	fs.VarP(action{func(value string) error { return o.choice.setSubset(c, value) }, "K/N"}, "subset", "", "read every Nth block only, the Kth share of all")
-	fs.VarP(action{func(value string) error { return o.choice.setSample(c, value) }, "PERCENT"}, "sample", "", "read this share of the blocks, by chance")
+	fs.VarP(action{func(value string) error { return o.choice.setSample(c, value) }, "PERCENT"}, "sample", "", "read this share of the blocks, chosen at random")
 	fs.VarP(action{func(value string) (err error) {
 		if o.rate, err = parseBytes(value); err != nil || o.rate == 0 {
 			return usageErrorf("invalid rate: %s (a number of bytes above 0, such as 500K, 50M or 1G)", c.quote(value))
@@ -116,7 +116,7 @@ An interrupted scrub is trouble: 1.`,
 	fs.BoolVar(&o.json, "json", false, "print a JSON object for each file that is reported, in a line")
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "name the files without an outline")
 	c.setUp(cmd)
-	addVersionAndHelp(fs)
+	addVersionAndHelp(fs, "h")
 	cmd.RunE = func(_ *cobra.Command, operands []string) error {
 		switch {
 		case len(operands) == 0:
@@ -185,8 +185,8 @@ func (c *console) scrub(o *scrubbing) error {
 		c.errorf("%s: %s", c.file(o.dir), nothingVerified)
 		status |= exitTrouble
 	}
-	c.errorf("%s: %s, %d bytes verified, %s, %d good when read again, %d without an outline, %.1f s", c.file(o.dir),
-		count(int64(o.tally.files), "file"), o.tally.bytes, count(o.tally.blocks, "damaged block"), o.tally.transient, o.tally.unprotected,
+	c.errorf("%s: %s, %d not good, %d bytes verified, %s, %d good when read again, %d without an outline, %.1f s", c.file(o.dir),
+		count(int64(o.tally.files), "file"), o.tally.bad, o.tally.bytes, count(o.tally.blocks, "damaged block"), o.tally.transient, o.tally.unprotected,
 		time.Since(start).Seconds())
 	return status.err()
 }
@@ -243,6 +243,9 @@ func (c *console) scrubAll(o *scrubbing) (status exitStatus) {
 		status |= v.exit()
 		if v.state != stateOK {
 			c.printVerdict(v, o.json)
+		}
+		if object.outline && v.state != stateOK && v.state != stateTransient {
+			o.tally.bad++
 		}
 		o.saveNow(c)
 	}

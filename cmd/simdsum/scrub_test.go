@@ -144,7 +144,7 @@ func TestScrubVanishing(t *testing.T) {
 		}
 	})
 	want := "b: FAILED open or read\nc: no verdict: it has no outline\n"
-	if stdout != want || status != exitTrouble|exitOutline || !strings.Contains(stderr, " 4 files, 2 bytes verified") {
+	if stdout != want || status != exitTrouble|exitOutline || !strings.Contains(stderr, " 4 files, 2 not good, 2 bytes verified") {
 		t.Errorf("exit status %d, %s%s", status, stdout, stderr)
 	}
 }

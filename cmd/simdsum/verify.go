@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"os"
+	"path"
 
 	"github.com/spf13/cobra"
 
@@ -42,8 +43,8 @@ missing. Blocks in a row are reported together.
 
 An outline that lies beside the file shows what was damaged, not what somebody
 has forged. Roots that are kept elsewhere show that too: --roots LIST takes the
-lines that protect prints. An outline without the root that LIST has for the file,
-by the same spelling of its name, is not trusted, nor is one of a file that LIST
+lines that protect prints, from the standard input if LIST is -. An outline without
+the root that LIST has for the file is not trusted, nor is one of a file that LIST
 does not have. Without FILE, the files of LIST are verified.
 
 ` + outlinesHelp + `
@@ -73,7 +74,7 @@ left of.
 	fs.BoolVar(&o.json, "json", false, "print a JSON object for each file, in a line")
 	fs.BoolVar(&o.quiet, "quiet", false, "do not report files that are good")
 	c.setUp(cmd)
-	addVersionAndHelp(fs)
+	addVersionAndHelp(fs, "h")
 	cmd.RunE = func(_ *cobra.Command, operands []string) error {
 		switch {
 		case len(operands) == 0 && o.roots == "":
@@ -99,12 +100,18 @@ func (c *console) verify(o *verification) error {
 	var status exitStatus
 	list := candidates(o.find(these(o.operands...)))
 	if o.roots != "" {
-		f, err := os.Open(o.roots)
-		if err != nil {
-			return c.trouble(o.roots, err)
+		from := c.in
+		if o.roots == "-" {
+			o.roots = "standard input"
+		} else {
+			f, err := os.Open(o.roots)
+			if err != nil {
+				return c.trouble(o.roots, err)
+			}
+			defer f.Close()
+			from = f
 		}
-		defer f.Close()
-		entries := c.readRoots(o.roots, f, &status)
+		entries := c.readRoots(o.roots, from, &status)
 		if len(o.operands) > 0 {
 			o.rootsOf = rootsByName(entries)
 		} else {
@@ -167,11 +174,12 @@ func listed(entries iter.Seq[manifest.Entry]) iter.Seq[candidate] {
 	}
 }
 
-// rootsByName has the roots that a list has for each name.
+// rootsByName has the roots that a list has for each name, whichever way that is spelled.
 func rootsByName(entries iter.Seq[manifest.Entry]) map[string][][]byte {
 	roots := map[string][][]byte{}
 	for e := range entries {
-		roots[e.Name] = append(roots[e.Name], e.Digest)
+		name := path.Clean(e.Name)
+		roots[name] = append(roots[name], e.Digest)
 	}
 	return roots
 }
@@ -200,7 +208,7 @@ func (o *verification) file(t candidate) *verdict {
 		trust.Root = t.root
 	}
 	if o.rootsOf != nil {
-		switch roots := o.rootsOf[t.name]; len(roots) {
+		switch roots := o.rootsOf[path.Clean(t.name)]; len(roots) {
 		case 0:
 			v.state, v.at, v.err = stateUntrusted, t.name, fmt.Errorf("not in %s", o.roots)
 			return v

@@ -210,7 +210,11 @@ func (s Set) Kernels() []Kernel {
 			k.Why = s.rows[s.Single].Name + " is faster" + s.figure(s.Single)
 		default:
 			k.From = s.Lanes.From(i)
-			k.Why = "the fastest from that many messages" + s.wakes(i) + s.figure(i)
+			k.Why = "the fastest from that many messages"
+			if below := s.Lanes.Below(i); below > 0 {
+				k.Why += fmt.Sprintf(" of less than %d blocks", below)
+			}
+			k.Why += s.wakes(i) + s.figure(i)
 			if k.From == 0 {
 				k.Why = "others are faster for any number of messages"
 			}

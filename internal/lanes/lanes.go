@@ -206,6 +206,23 @@ func (t *Table) From(id int) int {
 	return from
 }
 
+// Below returns below how many blocks the kernel with this ID is ever chosen, or 0 if that
+// is for any number, or for none.
+func (t *Table) Below(id int) int {
+	below := 0
+	for n := 2; n <= Max; n++ {
+		for r := range runs {
+			if t.kernels[t.first[r][n]].ID == id {
+				if r == len(runs)-1 {
+					return 0
+				}
+				below = max(below, runs[r+1])
+			}
+		}
+	}
+	return below
+}
+
 // Gains reports whether it costs less to hash n messages, with so many blocks
 // together, in lanes than one by one. They are taken to be of one length; even
 // says that they are.

@@ -120,6 +120,22 @@ func TestTableWidth(t *testing.T) {
 				t.Errorf("From(%d) is %d, but of two or more it is first chosen for %d", k.ID, got, from[k.ID])
 			}
 		}
+		for _, k := range kernels {
+			want := 0
+			for n := 2; n <= Max; n++ {
+				for blocks := 1; blocks <= 100; blocks++ {
+					if table.Choose(n, blocks).ID == k.ID {
+						want = max(want, blocks+1)
+					}
+				}
+			}
+			if want == 101 {
+				want = 0
+			}
+			if got := table.Below(k.ID); got != want {
+				t.Errorf("Below(%d) is %d, but the longest run that it is chosen for is one less than %d", k.ID, got, want)
+			}
+		}
 		if got := table.From(99); got != 0 {
 			t.Errorf("a kernel that is not there is chosen from %d messages on", got)
 		}
