@@ -39,6 +39,9 @@ type Config struct {
 	// goroutine takes about 1 MiB, with blocks of more than 64 KiB up to 16 MiB, and
 	// several that are given a stream take as much once more.
 	Concurrency int
+	// Progress, if it is not nil, is told how many bytes more SumReader, SumReaderAt,
+	// Build and BuildAt have hashed. It is called in their caller's goroutine.
+	Progress func(bytes int)
 }
 
 // tree checks c and makes what all nodes of its trees have in common.
@@ -76,6 +79,12 @@ func (c *Config) concurrency() int {
 		return 0
 	}
 	return c.Concurrency
+}
+
+func (c *Config) progress(bytes int) {
+	if c != nil && c.Progress != nil {
+		c.Progress(bytes)
+	}
 }
 
 // goroutines is how many a Concurrency asks for.
@@ -129,7 +138,7 @@ func SumReader(r io.Reader, c *Config) (root []byte, length int64, err error) {
 		return nil, 0, err
 	}
 	h := t.newRoot()
-	length, err = t.hashStream(r, 0, c.concurrency(), func(leaves []byte) { h.Write(leaves) })
+	length, err = t.hashStream(r, 0, c, func(leaves []byte) { h.Write(leaves) })
 	if err != nil {
 		return nil, length, err
 	}
@@ -151,7 +160,7 @@ func SumReaderAt(r io.ReaderAt, length int64, c *Config) (root []byte, err error
 		return nil, fmt.Errorf("bitrot: object of %d bytes", length)
 	}
 	h := t.newRoot()
-	if err := t.hashAt(r, length, c.concurrency(), func(leaves []byte) { h.Write(leaves) }); err != nil {
+	if err := t.hashAt(r, length, c, func(leaves []byte) { h.Write(leaves) }); err != nil {
 		return nil, err
 	}
 	return h.Sum(nil), nil

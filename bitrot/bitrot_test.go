@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -293,6 +295,36 @@ type stuck struct{}
 
 func (stuck) Read(p []byte) (int, error)            { return 0, nil }
 func (stuck) ReadAt(p []byte, _ int64) (int, error) { return 0, nil }
+
+// TestProgress adds up what functions tell of their progress: all bytes, and as they go.
+func TestProgress(t *testing.T) {
+	for _, n := range []int{0, 1, DefaultLeafSize, 5<<20 + 3, 9 << 20} { // the last may be mapped
+		p := object(n)
+		name := filepath.Join(t.TempDir(), "object")
+		if err := os.WriteFile(name, p, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		for function, call := range map[string]func(c *Config) error{
+			"SumReader":   func(c *Config) error { _, _, err := SumReader(bytes.NewReader(p), c); return err },
+			"SumReaderAt": func(c *Config) error { _, err := SumReaderAt(f, int64(n), c); return err },
+			"Build":       func(c *Config) error { _, err := Build(bytes.NewReader(p), c); return err },
+			"BuildAt":     func(c *Config) error { _, err := BuildAt(f, int64(n), c); return err },
+		} {
+			for _, concurrency := range []int{1, 3} {
+				calls, total := 0, 0
+				c := &Config{Concurrency: concurrency, Progress: func(bytes int) { calls++; total += bytes }}
+				if err := call(c); err != nil || total != n || n > 4<<20 && calls < 2 {
+					t.Errorf("%s of %d bytes on %d: %d bytes in %d steps, %v", function, n, concurrency, total, calls, err)
+				}
+			}
+		}
+	}
+}
 
 func TestRefusedConfigs(t *testing.T) {
 	for _, c := range []*Config{

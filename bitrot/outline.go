@@ -40,7 +40,7 @@ func Build(r io.Reader, c *Config) (*Outline, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(t, nil, r, c.concurrency())
+	return build(t, nil, r, c)
 }
 
 // BuildAt makes the outline of the first length bytes of r. The error is a
@@ -60,7 +60,7 @@ func BuildAt(r io.ReaderAt, length int64, c *Config) (*Outline, error) {
 		return nil, err
 	}
 	leaves := make([]byte, 0, min(t.count(length)*int64(t.size), 1<<20)) // more as they come
-	err = t.hashAt(r, length, c.concurrency(), func(more []byte) { leaves = append(leaves, more...) })
+	err = t.hashAt(r, length, c, func(more []byte) { leaves = append(leaves, more...) })
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func BuildAt(r io.ReaderAt, length int64, c *Config) (*Outline, error) {
 
 // hashAt gives leaves those of the first length bytes of r, a batch at a time and
 // in order.
-func (t *tree) hashAt(r io.ReaderAt, length int64, concurrency int, leaves func([]byte)) (err error) {
+func (t *tree) hashAt(r io.ReaderAt, length int64, c *Config, leaves func([]byte)) (err error) {
 	v := &view{tree: t, r: r, length: length}
 	if length >= mapped.Worth && t.leaf >= 4<<10 {
 		switch r := r.(type) {
@@ -81,13 +81,16 @@ func (t *tree) hashAt(r io.ReaderAt, length int64, concurrency int, leaves func(
 			}
 		}
 	}
-	v.each(nil, concurrency, func(b *batch) bool {
-		for i := range b.blocks {
+	v.each(nil, c.concurrency(), func(b *batch) bool {
+		hashed := 0
+		for i, block := range b.blocks {
 			if err = b.errs[i]; err != nil {
 				return false
 			}
+			hashed += block.Length
 		}
 		leaves(b.got)
+		c.progress(hashed)
 		return true
 	})
 	if err == io.EOF {
@@ -102,20 +105,20 @@ func newOutline(t *tree, length int64, leaves []byte, concurrency int) *Outline 
 
 // build makes the outline of an object whose first leaves are known, and whose
 // blocks after these r gives.
-func build(t *tree, leaves []byte, r io.Reader, concurrency int) (*Outline, error) {
-	length, err := t.hashStream(r, int64(len(leaves)/t.size), concurrency, func(more []byte) {
+func build(t *tree, leaves []byte, r io.Reader, c *Config) (*Outline, error) {
+	length, err := t.hashStream(r, int64(len(leaves)/t.size), c, func(more []byte) {
 		leaves = append(leaves, more...)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return newOutline(t, length, leaves, concurrency), nil
+	return newOutline(t, length, leaves, c.concurrency()), nil
 }
 
 // hashStream gives leaves those of the blocks that r gives until its end, a
 // batch at a time and in order. The first of them is block next, and the result is
 // where the last one ends.
-func (t *tree) hashStream(r io.Reader, next int64, concurrency int, leaves func([]byte)) (length int64, err error) {
+func (t *tree) hashStream(r io.Reader, next int64, c *Config, leaves func([]byte)) (length int64, err error) {
 	var (
 		window = t.window() * t.leaf
 		ahead  []byte // the byte after what has been read
@@ -150,10 +153,11 @@ func (t *tree) hashStream(r io.Reader, next int64, concurrency int, leaves func(
 	work := func(b *batch) { b.got = hashLeaves(b.got, b.leaves) }
 	drain := func(b *batch) bool {
 		leaves(b.got)
+		c.progress(len(b.raw))
 		return true
 	}
 	length = next * int64(t.leaf)
-	n := goroutines(concurrency)
+	n := goroutines(c.concurrency())
 	inOrder(n, n+1, fill, work, drain)
 	return length, err
 }

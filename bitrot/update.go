@@ -68,7 +68,7 @@ func (o *Outline) Append(object io.ReaderAt, more io.Reader) (*Outline, error) {
 		return nil, err
 	}
 	leaves := bytes.Clone(o.leaves[:last*int64(o.tree.size)])
-	return build(o.tree, leaves, io.MultiReader(bytes.NewReader(old), more), o.Concurrency)
+	return build(o.tree, leaves, io.MultiReader(bytes.NewReader(old), more), &Config{Concurrency: o.Concurrency})
 }
 
 // Truncate returns the outline of the first length bytes of the object, which

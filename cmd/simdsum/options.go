@@ -146,7 +146,11 @@ func (o *options) addExclude(c *console, fs *pflag.FlagSet, usage string) {
 func (o *options) addWork(c *console, fs *pflag.FlagSet) {
 	c.addJobs(fs, &o.jobs, "hash on N processors at once (default all, but 16 at most)")
 	fs.BoolVar(&o.json, "json", false, "print a JSON object for each file, in a line")
-	fs.BoolVar(&o.noProgress, "no-progress", false, "show no progress on a terminal")
+	addNoProgress(fs, &o.noProgress)
+}
+
+func addNoProgress(fs *pflag.FlagSet, hide *bool) {
+	fs.BoolVar(hide, "no-progress", false, "show no progress on a terminal")
 }
 
 // setLength is coreutils' reading of a length, which is C's: blanks and a

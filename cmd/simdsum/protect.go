@@ -31,6 +31,8 @@ type protection struct {
 	keyFile    string
 	number     int
 	jobs       *jobs
+	noProgress bool
+	progress   func(bytes int)
 }
 
 func (c *console) protectCommand() *cobra.Command {
@@ -82,6 +84,7 @@ in the byte order of their names, but for the file to which the output goes.
 	o.addSalt(c, fs)
 	addKeyFile(fs, &o.keyFile)
 	c.addJobs(fs, &o.number, "hash with N processors (default all, but 16 at most)")
+	addNoProgress(fs, &o.noProgress)
 	c.setUp(cmd)
 	addVersionAndHelp(fs, "h")
 	cmd.RunE = func(_ *cobra.Command, operands []string) error {
@@ -136,7 +139,8 @@ func (c *console) protect(o *protection) error {
 	if o.config.Key, err = readKey(o.keyFile); err != nil {
 		return c.trouble(o.keyFile, err)
 	}
-	o.omit = c.outputFile()
+	o.omit, o.progress = c.outputFile(), c.add
+	defer c.showProgress(o.noProgress, false, func() int64 { return o.size(these(o.operands...)) })()
 	var status exitStatus
 	list := func(yield func(object, error) bool) {
 		for object, err := range o.find(these(o.operands...)) {
@@ -238,7 +242,7 @@ func (o *protection) verifyOld(p *protected, name string) (config bitrot.Config,
 		return config, false, false
 	}
 	outline.Concurrency = o.jobs.concurrency(large, outline.LeafSize())
-	p.verify(outline, f)
+	p.verify(outline, f, o.progress)
 	if config.Size == 0 {
 		config.Size = outline.Size()
 	}
@@ -280,6 +284,7 @@ func (o *protection) write(p *protected, name string, config bitrot.Config) {
 	large, end := o.jobs.begin(info.Size(), info.Size()/int64(leaf)*int64(digest))
 	defer end()
 	config.Concurrency = o.jobs.concurrency(large, leaf)
+	config.Progress = o.progress
 	outline, err := bitrot.BuildAt(f, info.Size(), &config)
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = errChanged

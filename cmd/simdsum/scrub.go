@@ -38,6 +38,8 @@ type scrubbing struct {
 	json    bool
 	verbose bool
 
+	noProgress bool
+
 	// While it runs.
 	ctx     context.Context
 	open    func(name string) (medium, error)
@@ -115,6 +117,7 @@ An interrupted scrub is trouble: 1.`,
 	c.addJobs(fs, &o.number, "verify with N processors (default 1)")
 	fs.BoolVar(&o.json, "json", false, "print a JSON object for each file that is reported, in a line")
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "name the files without an outline")
+	addNoProgress(fs, &o.noProgress)
 	c.setUp(cmd)
 	addVersionAndHelp(fs, "h")
 	cmd.RunE = func(_ *cobra.Command, operands []string) error {
@@ -170,7 +173,10 @@ func (c *console) scrub(o *scrubbing) error {
 	resumed := o.at.File.String() != "" // and what was verified before counts
 	start := time.Now()
 	o.saved = start
+	ahead := *o
+	end := c.showProgress(o.noProgress, true, ahead.expected)
 	status := c.scrubAll(o)
+	end()
 	if o.ctx.Err() != nil {
 		c.errorf("%s: interrupted", c.file(o.dir))
 		status |= exitTrouble
@@ -196,6 +202,24 @@ func count(n int64, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// expected is how many bytes there are to verify, or some more or less: of the file at
+// the position all count, and where blocks are chosen their share of each file's.
+func (o *scrubbing) expected() (total int64) {
+	o.from = o.at.File.String()
+	for object, err := range o.find(these(o.dir)) {
+		if err == nil && object.outline {
+			total += fileSize(object.name)
+		}
+	}
+	switch {
+	case o.choice.n > 0:
+		total /= o.choice.n
+	case o.choice.percent > 0:
+		total = int64(float64(total) * o.choice.percent / 100)
+	}
+	return total
 }
 
 // scrubAll goes on from the position and reports what it finds.
@@ -290,6 +314,7 @@ func (o *scrubbing) scrubFile(c *console, v *verdict, offset int64) (done bool) 
 			return false
 		}
 		v.add(block, err)
+		c.add(block.Length)
 		o.next = block.Offset + leaf
 		// What was found is reported at the end of the file. Until then it is not
 		// done: a crash must not hide it.

@@ -25,6 +25,9 @@ type verification struct {
 	jobs     *jobs
 	json     bool
 	quiet    bool
+
+	noProgress bool
+	progress   func(bytes int)
 }
 
 func (c *console) verifyCommand() *cobra.Command {
@@ -73,6 +76,7 @@ left of.
 	c.addJobs(fs, &o.number, "verify with N processors (default all, but 16 at most)")
 	fs.BoolVar(&o.json, "json", false, "print a JSON object for each file, in a line")
 	fs.BoolVar(&o.quiet, "quiet", false, "do not report files that are good")
+	addNoProgress(fs, &o.noProgress)
 	c.setUp(cmd)
 	addVersionAndHelp(fs, "h")
 	cmd.RunE = func(_ *cobra.Command, operands []string) error {
@@ -118,6 +122,13 @@ func (c *console) verify(o *verification) error {
 			list = listed(entries)
 		}
 	}
+	o.progress = c.add
+	defer c.showProgress(o.noProgress, false, func() int64 {
+		if len(o.operands) == 0 {
+			return -1
+		}
+		return o.size(these(o.operands...))
+	})()
 	files := 0
 	inTurn(o.jobs, list, o.file, func(v *verdict) bool {
 		files++
@@ -225,15 +236,16 @@ func (o *verification) file(t candidate) *verdict {
 		return v
 	}
 	outline.Concurrency = o.jobs.concurrency(large, outline.LeafSize())
-	v.verify(outline, f)
+	v.verify(outline, f, o.progress)
 	return v
 }
 
-// verify verifies a whole file.
-func (v *verdict) verify(outline *bitrot.Outline, file *os.File) {
+// verify verifies a whole file, and tells progress how many bytes more are done.
+func (v *verdict) verify(outline *bitrot.Outline, file *os.File, progress func(bytes int)) {
 	v.length = outline.Length()
 	for block, err := range outline.Check(file, nil) {
 		v.add(block, err)
+		progress(block.Length)
 	}
 	if !v.truncated {
 		v.checkEnd(file)
