@@ -240,12 +240,15 @@ func (o *verification) file(t candidate) *verdict {
 	return v
 }
 
-// verify verifies a whole file, and tells progress how many bytes more are done.
+// verify verifies a whole file, and tells progress, if it is not nil, how many bytes more
+// are done.
 func (v *verdict) verify(outline *bitrot.Outline, file *os.File, progress func(bytes int)) {
 	v.length = outline.Length()
 	for block, err := range outline.Check(file, nil) {
 		v.add(block, err)
-		progress(block.Length)
+		if progress != nil {
+			progress(block.Length)
+		}
 	}
 	if !v.truncated {
 		v.checkEnd(file)

@@ -27,7 +27,7 @@ func TestVerifySize(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := &verdict{name: name}
-	v.verify(outline, f, func(int) {})
+	v.verify(outline, f, nil)
 	if v.state != stateDamaged || !v.truncated || v.length != 10 || v.size != 4 {
 		t.Errorf("%s, truncated %t, %d bytes of %d", v.state, v.truncated, v.size, v.length)
 	}
