@@ -159,7 +159,7 @@ func (w *Writer) Root() []byte { return bytes.Clone(w.sum) }
 //
 // An error of one does not stop the others. The result is nil if there is none,
 // and else has an error, or nil, for each Writer. WriteMany panics, before anything
-// is written, if the lengths differ or a Writer is given twice.
+// is written, if the lengths differ, or a Writer is nil or given twice.
 func WriteMany(ws []*Writer, ps [][]byte) []error {
 	if len(ws) != len(ps) {
 		panic(fmt.Sprintf("bitrot: WriteMany to %d writers of %d slices", len(ws), len(ps)))
@@ -179,8 +179,11 @@ func orNil(errs []error) []error {
 	return nil
 }
 
-// checkTwice panics if a Writer is there twice.
-func checkTwice(ws []*Writer) {
+// checkWriters panics if a Writer is nil or there twice.
+func checkWriters(ws []*Writer) {
+	if i := slices.Index(ws, nil); i >= 0 {
+		panic(fmt.Sprintf("bitrot: writer %d is nil", i))
+	}
 	twice := -1
 	for i, w := range ws {
 		if w.inCall {
@@ -199,7 +202,7 @@ func checkTwice(ws []*Writer) {
 
 // writeMany is WriteMany with an error for each Writer.
 func writeMany(ws []*Writer, ps [][]byte) []error {
-	checkTwice(ws)
+	checkWriters(ws)
 	rest := slices.Clone(ps)
 	var (
 		leaves  []leaf
@@ -253,7 +256,7 @@ func writeMany(ws []*Writer, ps [][]byte) []error {
 
 // closeMany is CloseMany with an error for each Writer.
 func closeMany(ws []*Writer) []error {
-	checkTwice(ws)
+	checkWriters(ws)
 	var (
 		leaves  []leaf
 		writers []*Writer

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"testing/iotest"
 
@@ -194,12 +195,14 @@ func TestShardsFail(t *testing.T) {
 	for name, f := range map[string]func(){
 		"lengths":     func() { WriteMany(ws, nil) },
 		"twice":       func() { WriteMany([]*Writer{ws[0], ws[2], ws[0]}, make([][]byte, 3)) },
+		"nil":         func() { WriteMany([]*Writer{ws[0], nil}, make([][]byte, 2)) },
+		"close nil":   func() { CloseMany([]*Writer{nil}) },
 		"close twice": func() { CloseMany([]*Writer{ws[0], ws[0]}) },
 	} {
 		func() {
 			defer func() {
-				if recover() == nil {
-					t.Errorf("%s: no panic", name)
+				if text, ok := recover().(string); !ok || !strings.HasPrefix(text, "bitrot: ") {
+					t.Errorf("%s: no panic of ours", name)
 				}
 			}()
 			f()

@@ -12,9 +12,12 @@ import (
 // files in step as the CPU has lanes, a piece of each at a time, and hashes
 // these together; when a file ends, the next takes its place, so that large ones
 // do not hold up small ones. The zero Hasher is ready to use.
+//
+// Files are those of the operating system. For others, such as objects of a remote
+// storage, the hash packages have WriteMany and AppendSums.
 type Hasher struct {
-	// Workers is how many goroutines hash at once. 0 means GOMAXPROCS, but 16 at
-	// most. Each takes up to 2.2 MiB, whatever the files' sizes. Of large files, 64 MiB
+	// Workers is how many goroutines hash at once. 0, or a negative number, means
+	// GOMAXPROCS, but 16 at most. Each takes up to 2.2 MiB, whatever the files' sizes. Of large files, 64 MiB
 	// may be mapped besides, which memory has anyway.
 	Workers int
 

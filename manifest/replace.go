@@ -42,6 +42,9 @@ func Replace(name string, write func(w io.Writer) error) error {
 	}
 	f, err := createTemp(name)
 	if err != nil {
+		if path := (*fs.PathError)(nil); errors.As(err, &path) {
+			path.Path = name // the temporary one says nothing to anybody
+		}
 		return err
 	}
 	renamed := false

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -131,6 +132,15 @@ func TestReplaceMode(t *testing.T) {
 
 // TestReplaceDeleted: a file that is open and has no name any more is written to:
 // what leads to it in /dev must stay.
+// TestReplaceNowhere names the file that was to be written, not the temporary one.
+func TestReplaceNowhere(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "missing", "list")
+	err := manifest.Replace(name, content("new"))
+	if path := (*fs.PathError)(nil); !errors.As(err, &path) || path.Path != name || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("in a directory that is not there: %v", err)
+	}
+}
+
 // TestReplacePanics has write panic: the file is as it was, and nothing is beside it.
 func TestReplacePanics(t *testing.T) {
 	dir := t.TempDir()
