@@ -2,8 +2,10 @@ package manifest_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,6 +77,23 @@ func ExampleReplace() {
 	// Output:
 	// BLAKE2b-32 (empty) = 1271cf25
 	// <nil>
+}
+
+// A list that is there already stays as it is.
+func ExampleCreate() {
+	dir := folder()
+	defer os.RemoveAll(dir)
+	name := filepath.Join(dir, "B2SUMS")
+	for range 2 {
+		err := manifest.Create(name, func(w io.Writer) error {
+			list := manifest.NewWriter(w, manifest.Format{})
+			return list.Write(manifest.Entry{Algorithm: manifest.BLAKE2b, Digest: []byte{0x12, 0x71, 0xcf, 0x25}, Name: "empty"})
+		})
+		fmt.Println(errors.Is(err, fs.ErrExist))
+	}
+	// Output:
+	// false
+	// true
 }
 
 // A walk over a folder passes over what Replace may have left there.

@@ -17,7 +17,7 @@ import (
 // storage, the hash packages have WriteMany and AppendSums.
 type Hasher struct {
 	// Workers is how many goroutines hash at once. 0, or a negative number, means
-	// GOMAXPROCS, but 16 at most. Each takes up to 2.2 MiB, whatever the files' sizes. Of large files, 64 MiB
+	// GOMAXPROCS, but 16 at most. Each takes up to 2.2 MiB, and 5 where files are trees, whatever their sizes. Of large files, 64 MiB
 	// may be mapped besides, which memory has anyway.
 	Workers int
 
@@ -58,7 +58,7 @@ const (
 // loop ends, no file is open and no goroutine is left.
 func (h *Hasher) Sums(list iter.Seq2[Entry, error]) iter.Seq2[Sum, error] {
 	return func(yield func(Sum, error) bool) {
-		c := &crew{Hasher: h, queue: make(chan *job, maxAhead), wake: make(chan struct{}, 1)}
+		c := &crew{Hasher: h, queue: make(chan *job, maxAhead), wake: make(chan struct{}, 1), quit: make(chan struct{})}
 		next, stop := iter.Pull2(list)
 		defer stop()
 		defer c.end()
@@ -114,6 +114,7 @@ type crew struct {
 	left    sync.WaitGroup
 	wake    chan struct{} // has an element if a job was done since it was last looked at
 	stopped atomic.Bool
+	quit    chan struct{} // closed when stopped becomes true
 	stdin   chan struct{} // read of the last job that reads Stdin
 
 	trees sync.Mutex // held by who hashes one file in several goroutines
@@ -161,6 +162,7 @@ func (c *crew) progress(n int) {
 // end waits until everyone has stopped.
 func (c *crew) end() {
 	c.stopped.Store(true)
+	close(c.quit)
 	close(c.queue)
 	c.left.Wait()
 }

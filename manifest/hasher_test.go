@@ -427,6 +427,38 @@ func TestSumsStop(t *testing.T) {
 	}
 }
 
+// TestSumsStopBeforeStdin ends the loop while one worker has a file and the standard input
+// after it, and another waits for that to have been read: it never will be.
+func TestSumsStopBeforeStdin(t *testing.T) {
+	dir := t.TempDir()
+	small, _ := file(t, dir, 10, 1)
+	large := filepath.Join(dir, "large")
+	if err := os.WriteFile(large, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(large, 1<<30); err != nil {
+		t.Fatal(err)
+	}
+	entries := []manifest.Entry{}
+	for _, name := range []string{small, large, "-", "-"} {
+		entries = append(entries, entry(manifest.BLAKE2b, 512, name))
+	}
+	for range 20 {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for range (&manifest.Hasher{Workers: 2, Stdin: strings.NewReader("")}).Sums(list(entries)) {
+				break
+			}
+		}()
+		select {
+		case <-done:
+		case <-time.After(30 * time.Second):
+			t.Fatal("Sums does not return")
+		}
+	}
+}
+
 // TestSumsMemory hashes a long list and looks at what stays in memory.
 func TestSumsMemory(t *testing.T) {
 	name, _ := file(t, t.TempDir(), 10, 1)

@@ -35,8 +35,8 @@ type memory struct{}
 
 func newMemory() *memory { return nil }
 
-func (f *file) Read(p []byte) (n int, err error) { return f.f.Read(p) }
-func (f *file) Close()                           { f.f.Close() }
+func (f *file) Read(p []byte) (int, error) { return f.f.Read(p) }
+func (f *file) Close()                     { f.f.Close() }
 
 func (f *file) parts(int64) *mapped.File { return mapped.Of(f.f) }
 

@@ -5,6 +5,7 @@ package manifest
 import (
 	"io"
 	"io/fs"
+	"os"
 	"syscall"
 
 	"github.com/af655cf0/simdhash/internal/mapped"
@@ -17,6 +18,7 @@ type file struct {
 	fd     int
 	name   string
 	rest   int64 // of the size that it had, what has not been read
+	uneven bool  // that size is not one of whole pages
 	memory *memory
 }
 
@@ -39,7 +41,7 @@ func open(name string, size int64, m *memory) (*file, error) {
 	for {
 		fd, err := syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
 		if err == nil {
-			return &file{fd, name, size, m}, nil
+			return &file{fd, name, size, size%int64(os.Getpagesize()) != 0, m}, nil
 		}
 		if err != syscall.EINTR {
 			return nil, &fs.PathError{Op: "open", Path: name, Err: err}
@@ -47,30 +49,33 @@ func open(name string, size int64, m *memory) (*file, error) {
 	}
 }
 
-// Read is that of an [io.Reader]. A read that asks for more than the size has left, and
-// gets just that, has met the end: it says so, and no other is needed to tell.
-func (f *file) Read(p []byte) (n int, err error) {
+// Read is that of an [io.Reader]. Memory has whole pages: where what it gives ends in the
+// middle of one, and where the size said, the file ends, and no other read is needed to
+// tell. At the end of a page the file may have become longer, or be another by now, of
+// which memory has the beginning; and of what is read otherwise the size may be made up.
+func (f *file) Read(p []byte) (int, error) {
 	if f.rest > 0 { // else there is but the end to be told
-		n = f.memory.read(f.fd, p)
+		if n := f.memory.read(f.fd, p); n > 0 {
+			f.rest -= int64(n)
+			if f.rest == 0 && n < len(p) && f.uneven {
+				return n, io.EOF
+			}
+			return n, nil
+		}
 	}
-	for n == 0 {
-		n, err = syscall.Read(f.fd, p)
+	for {
+		n, err := syscall.Read(f.fd, p)
 		switch {
 		case err == syscall.EINTR:
-			n = 0
 		case err != nil:
 			return 0, &fs.PathError{Op: "read", Path: f.name, Err: err}
 		case n == 0 && len(p) > 0:
 			return 0, io.EOF
-		case n == 0:
-			return 0, nil
+		default:
+			f.rest -= int64(n)
+			return n, nil
 		}
 	}
-	f.rest -= int64(n)
-	if f.rest == 0 && n < len(p) {
-		return n, io.EOF
-	}
-	return n, nil
 }
 
 // memory reads what the page cache has of a worker's files, and after a miss not for a

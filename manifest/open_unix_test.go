@@ -65,32 +65,42 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// TestEnd looks for the end with reads of several lengths of a file of 1000 bytes: the read
-// that asks for more than there is tells it, unless the file had another size before.
+// TestEnd counts the reads until the end of files of which memory has all, or a part that
+// ends where the size said. Only where a file's last page is not full, and memory has it,
+// the read that asks for more than there is tells the end.
 func TestEnd(t *testing.T) {
-	content := hashtest.Data(1000, 1)
-	name := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(name, content, 0o600); err != nil {
-		t.Fatal(err)
+	page := os.Getpagesize()
+	part := func(n int) *memory { // memory has the first n bytes
+		return &memory{readNow: func(fd int, p []byte) (int, bool) {
+			n, err := syscall.Read(fd, p[:min(n, len(p))])
+			return max(n, 0), err == nil
+		}}
 	}
-	missing := &memory{readNow: func(int, []byte) (int, bool) { return 0, false }}
 	for _, test := range []struct {
-		size   int64
+		length int // of the file
+		size   int // when it was looked at
 		piece  int
 		memory *memory
 		reads  int
 	}{
-		{1000, 1001, newMemory(), 1},
-		{1000, 1001, missing, 1},
-		{1000, 1000, newMemory(), 2},
-		{1000, 1000, missing, 2},
-		{1000, 600, newMemory(), 2},
-		{1000, 500, newMemory(), 3},
-		{999, 2000, newMemory(), 2},
-		{1001, 2000, newMemory(), 2},
-		{0, 2000, newMemory(), 2},
+		{1000, 1000, 1001, part(1 << 20), 1},
+		{1000, 1000, 1001, part(0), 2},
+		{1000, 1000, 1000, part(1 << 20), 2},
+		{1000, 1000, 600, part(1 << 20), 2},
+		{1000, 1000, 500, part(1 << 20), 3},
+		{1000, 999, 2000, part(1 << 20), 2},
+		{1000, 1001, 2000, part(1 << 20), 2},
+		{1000, 0, 2000, part(1 << 20), 2},
+		{page, page, 2 * page, part(1 << 20), 2},
+		{3 * page, page, 4 * page, part(page), 3},       // it became longer, or another
+		{3*page + 1, page + 1, 4 * page, part(page), 4}, // memory has pages of it
 	} {
-		f, err := open(name, test.size, test.memory)
+		content := hashtest.Data(test.length, 1)
+		name := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(name, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		f, err := open(name, int64(test.size), test.memory)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,8 +113,8 @@ func TestEnd(t *testing.T) {
 		}
 		f.Close()
 		if err != io.EOF || !bytes.Equal(got, content) || reads != test.reads {
-			t.Errorf("of %d bytes, %d at a time: %d bytes, or others, in %d reads, %v; want %d",
-				test.size, test.piece, len(got), reads, err, test.reads)
+			t.Errorf("%d bytes, once %d, %d at a time: %d bytes, or others, in %d reads, %v; want %d",
+				test.length, test.size, test.piece, len(got), reads, err, test.reads)
 		}
 	}
 }

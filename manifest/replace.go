@@ -28,6 +28,30 @@ import (
 // that it leads to is replaced, or made. What is not a regular file with a name of
 // its own, such as a pipe or a terminal, is not replaced but written to.
 func Replace(name string, write func(w io.Writer) error) error {
+	return put(name, write, os.Rename)
+}
+
+// Create is [Replace] for a file that is not there yet: if there is one when the new one is
+// complete, the error is [fs.ErrExist], and the file is left as it is. It needs a file
+// system with hard links; on others a file that comes in the last moment is replaced.
+func Create(name string, write func(w io.Writer) error) error {
+	if _, err := os.Lstat(name); err == nil {
+		return &fs.PathError{Op: "create", Path: name, Err: fs.ErrExist}
+	}
+	return put(name, write, func(temp, name string) error {
+		err := os.Link(temp, name)
+		switch {
+		case err == nil:
+			return os.Remove(temp)
+		case errors.Is(err, fs.ErrExist):
+			return &fs.PathError{Op: "create", Path: name, Err: fs.ErrExist}
+		}
+		return os.Rename(temp, name)
+	})
+}
+
+// put writes a file as Replace and Create do, which differ in how it takes its name.
+func put(name string, write func(w io.Writer) error, rename func(from, to string) error) error {
 	name, named := follow(name)
 	old, err := os.Stat(name)
 	switch {
@@ -40,7 +64,11 @@ func Replace(name string, write func(w io.Writer) error) error {
 		}
 		return fill(f, write, false)
 	}
-	f, err := createTemp(name)
+	perm := fs.FileMode(0o666)
+	if old != nil {
+		perm = old.Mode().Perm() // nobody else is to open it before it has them
+	}
+	f, err := createTemp(name, perm)
 	if err != nil {
 		if path := (*fs.PathError)(nil); errors.As(err, &path) {
 			path.Path = name // the temporary one says nothing to anybody
@@ -55,14 +83,14 @@ func Replace(name string, write func(w io.Writer) error) error {
 		}
 	}()
 	if old != nil {
-		if err := f.Chmod(old.Mode().Perm()); err != nil {
+		if err := f.Chmod(perm); err != nil { // which the umask may have cut
 			return err
 		}
 	}
 	if err := fill(f, write, true); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), name); err != nil {
+	if err := rename(f.Name(), name); err != nil {
 		return err
 	}
 	// From here on the new file has the name. Whether it keeps it if the machine
@@ -95,13 +123,13 @@ func follow(name string) (target string, named bool) {
 	return name, true
 }
 
-// createTemp creates a file that nobody has, with the permissions of a new
-// file: os.CreateTemp's would be for the owner alone.
-func createTemp(name string) (f *os.File, err error) {
+// createTemp creates a file that nobody has, with these permissions, but for the umask:
+// os.CreateTemp's would be for the owner alone.
+func createTemp(name string, perm fs.FileMode) (f *os.File, err error) {
 	dir, base := filepath.Split(name)
 	for range 1000 {
 		temp := fmt.Sprint(dir, temporary(base), rand.Uint32())
-		f, err = os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		f, err = os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 		if !errors.Is(err, fs.ErrExist) {
 			break
 		}
@@ -152,7 +180,7 @@ func syncDir(dir string) error {
 	return err
 }
 
-// IsTemporary reports whether file has the name of one that [Replace] may have
+// IsTemporary reports whether file has the name of one that [Replace] or [Create] may have
 // made beside the file name.
 func IsTemporary(file, name string) bool {
 	if !strings.HasPrefix(filepath.Base(file), ".") {

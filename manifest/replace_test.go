@@ -132,6 +132,36 @@ func TestReplaceMode(t *testing.T) {
 
 // TestReplaceDeleted: a file that is open and has no name any more is written to:
 // what leads to it in /dev must stay.
+// TestCreate creates a file once, and not where another is or comes meanwhile.
+func TestCreate(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "list")
+	if err := manifest.Create(name, content("one")); err != nil {
+		t.Fatal(err)
+	}
+	only(t, dir, map[string]string{"list": "one"})
+	err := manifest.Create(name, func(io.Writer) error {
+		t.Error("it is written to")
+		return nil
+	})
+	if !errors.Is(err, fs.ErrExist) {
+		t.Errorf("where there is a file: %v", err)
+	}
+	if err := os.Remove(name); err != nil {
+		t.Fatal(err)
+	}
+	err = manifest.Create(name, func(w io.Writer) error {
+		if err := os.WriteFile(name, []byte("other"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return content("new")(w)
+	})
+	if path := (*fs.PathError)(nil); !errors.Is(err, fs.ErrExist) || !errors.As(err, &path) || path.Path != name {
+		t.Errorf("where a file has come: %v", err)
+	}
+	only(t, dir, map[string]string{"list": "other"})
+}
+
 // TestReplaceNowhere names the file that was to be written, not the temporary one.
 func TestReplaceNowhere(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "missing", "list")

@@ -200,7 +200,7 @@ func (o *protection) file(t candidate) *protected {
 	case err == nil:
 		o.change(p, name)
 	default:
-		o.write(p, name, o.config)
+		o.write(p, name, o.config, manifest.Create)
 	}
 	return p
 }
@@ -211,14 +211,14 @@ func (o *protection) change(p *protected, name string) {
 	switch {
 	case ok && other && o.replace:
 		p.verdict, p.line = verdict{name: p.name}, nil
-		o.write(p, name, config)
+		o.write(p, name, config, manifest.Replace)
 	case ok && other:
 		p.at, p.err = name, errOther
 	case ok:
 		// Nothing has changed.
 	case p.state == stateDamaged && o.replace, p.state == stateOutlineDamaged && o.replace:
 		p.verdict = verdict{name: p.name}
-		o.write(p, name, config)
+		o.write(p, name, config, manifest.Replace)
 	case p.state == stateDamaged:
 		p.differences = append(p.details(), "not what its outline says; --replace if it is right")
 	}
@@ -265,8 +265,11 @@ func (o *protection) verifyOld(p *protected, name string) (config bitrot.Config,
 	return config, p.line != nil, other
 }
 
+// put is manifest.Create or Replace.
+type put func(name string, write func(w io.Writer) error) error
+
 // write makes the outline of a file.
-func (o *protection) write(p *protected, name string, config bitrot.Config) {
+func (o *protection) write(p *protected, name string, config bitrot.Config, put put) {
 	f, info, err := openRegular(p.name)
 	if err != nil {
 		p.unreadable(err)
@@ -296,7 +299,12 @@ func (o *protection) write(p *protected, name string, config bitrot.Config) {
 		p.unreadable(err)
 		return
 	}
-	if err := o.store(name, outline); err != nil {
+	err = o.store(name, outline, put)
+	if errors.Is(err, fs.ErrExist) {
+		p.unreadable(errProtected) // by someone else, meanwhile
+		return
+	}
+	if err != nil {
 		p.at, p.err = name, err
 		return
 	}
@@ -321,13 +329,13 @@ func unchanged(name string, f *os.File, before fs.FileInfo) error {
 }
 
 // store puts an outline in its place.
-func (o *protection) store(name string, outline *bitrot.Outline) error {
+func (o *protection) store(name string, outline *bitrot.Outline, put put) error {
 	if o.outlines.dir != "" {
 		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 			return err
 		}
 	}
-	return manifest.Replace(name, func(w io.Writer) error {
+	return put(name, func(w io.Writer) error {
 		_, err := outline.WriteTo(w)
 		return err
 	})

@@ -19,13 +19,16 @@ func (c *console) sum(o *options, args []string) bool {
 	// Of the file that the shell has opened as the standard output, nothing is replaced:
 	// others write to it too.
 	toFile := o.output != "" && o.output != "/dev/stdout"
+	replaces := toFile // and else writes to what is no regular file
 	if toFile {
 		f.output = o.output
-		f.omit, _ = os.Stat(o.output)
+		if f.omit, _ = os.Stat(o.output); f.omit != nil {
+			replaces = f.omit.Mode().IsRegular()
+		}
 	} else {
 		f.omit = c.outputFile()
 	}
-	defer c.showProgress(o.noProgress, toFile, func() int64 {
+	defer c.showProgress(o.noProgress, replaces, func() int64 {
 		if known := c.known(o, args); known != nil {
 			return f.size(known)
 		}
@@ -36,7 +39,9 @@ func (c *console) sum(o *options, args []string) bool {
 		return failed == 0 && err == nil // main reports the latter
 	}
 	signals := make(chan os.Signal, 1)
-	notify(signals) // before there is a temporary file
+	if replaces {
+		notify(signals) // before there is a temporary file
+	}
 	defer signal.Stop(signals)
 	// A list that lacks files is no better than the one before it.
 	err := manifest.Replace(o.output, func(w io.Writer) error {

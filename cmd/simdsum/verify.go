@@ -6,6 +6,7 @@ import (
 	"iter"
 	"os"
 	"path"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -48,7 +49,9 @@ An outline that lies beside the file shows what was damaged, not what somebody
 has forged. Roots that are kept elsewhere show that too: --roots LIST takes the
 lines that protect prints, from the standard input if LIST is -. An outline without
 the root that LIST has for the file is not trusted, nor is one of a file that LIST
-does not have. Without FILE, the files of LIST are verified.
+does not have. With -r, what LIST has in a directory and is not found there is
+verified too, or reported as missing.
+Without FILE, the files of LIST are verified.
 
 ` + outlinesHelp + `
 
@@ -130,14 +133,26 @@ func (c *console) verify(o *verification) error {
 		return o.size(these(o.operands...))
 	})()
 	files := 0
-	inTurn(o.jobs, list, o.file, func(v *verdict) bool {
+	met := map[string]bool{} // names that the list has
+	report := func(v *verdict) bool {
 		files++
 		status |= v.exit()
 		if !o.quiet || v.state != stateOK {
 			c.printVerdict(v, o.json)
 		}
 		return c.out.failed() == nil
+	}
+	inTurn(o.jobs, list, o.file, func(v *verdict) bool {
+		if name := path.Clean(v.name); o.rootsOf[name] != nil {
+			met[name] = true
+		}
+		return report(v)
 	})
+	for _, name := range o.missing(met) {
+		if c.out.failed() != nil || !report(o.file(candidate{name: name})) {
+			break
+		}
+	}
 	if files == 0 {
 		c.errorf(nothingVerified)
 		status |= exitTrouble
@@ -193,6 +208,21 @@ func rootsByName(entries iter.Seq[manifest.Entry]) map[string][][]byte {
 		roots[name] = append(roots[name], e.Digest)
 	}
 	return roots
+}
+
+// missing returns what the list of roots has in the directories among the operands and was
+// not met there, sorted.
+func (o *verification) missing(met map[string]bool) (names []string) {
+	if !o.recursive {
+		return nil
+	}
+	for name := range o.rootsOf {
+		if !met[name] && slices.ContainsFunc(o.operands, func(dir string) bool { return inside(dir, name) }) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // file verifies one file.
