@@ -2,6 +2,7 @@ package manifest_test
 
 import (
 	"os"
+	"path/filepath"
 	"runtime"
 	"testing"
 
@@ -50,5 +51,30 @@ func TestReplaceUnreadableDirectory(t *testing.T) {
 	}
 	if got, err := os.ReadFile(name); string(got) != "new" {
 		t.Errorf("the file has %q (%v)", got, err)
+	}
+}
+
+// TestReplacePipe writes to a pipe, which is neither replaced nor synced.
+func TestReplacePipe(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "pipe")
+	if err := unix.Mkfifo(name, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := make(chan string)
+	go func() {
+		p, err := os.ReadFile(name)
+		if err != nil {
+			t.Error(err)
+		}
+		got <- string(p)
+	}()
+	if err := manifest.Replace(name, content("list")); err != nil {
+		t.Error(err)
+	}
+	if p := <-got; p != "list" {
+		t.Errorf("it was given %q", p)
+	}
+	if info, err := os.Stat(name); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
+		t.Errorf("it is no pipe any more: %v, %v", info.Mode(), err)
 	}
 }
