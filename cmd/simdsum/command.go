@@ -99,7 +99,7 @@ The exit status is 1 if any file could not be read, else 0.`,
 	fs := cmd.Flags()
 	o.addAlgorithm(c, cmd, "the hash function: ")
 	o.addSums(fs)
-	o.addLength(c, fs, lengthUsage+", of blake2b-tree 256 (default) or 512")
+	o.addLength(c, fs, "digest length: of blake2b a multiple of 8 up to 512 (default, and 0 too), of blake2b-tree 256 (default) or 512")
 	fs.BoolVarP(&o.recursive, "recursive", "r", false, "hash the files in directories")
 	fs.BoolVarP(&o.follow, "dereference", "L", false, "follow symbolic links in directories")
 	o.addFrom(c, fs, "FILEs")
@@ -145,7 +145,7 @@ For what is no entry, status is malformed, and line its number. error is for peo
 
 // What these options of coreutils' add to what simdsum does without them.
 var (
-	strictAlready = " (the default without --lenient of check)"
+	strictAlready = " (the default, but with check --lenient)"
 	reportAlready = fmt.Sprintf(" (default: the first %d of a list)", fewMalformed)
 )
 

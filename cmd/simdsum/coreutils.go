@@ -33,7 +33,7 @@ stands in for the program of this name in GNU coreutils 9. Options from
 	}
 	o.addSums(cmd.Flags())
 	if a == manifest.BLAKE2b {
-		o.addLength(c, cmd.Flags(), lengthUsage)
+		o.addLength(c, cmd.Flags(), "digest length, a multiple of 8 up to 512; 0 means 512")
 	}
 	o.addChecks(cmd.Flags(), "", "")
 	c.action(cmd, o)

@@ -102,8 +102,6 @@ func (o *options) addChecks(fs *pflag.FlagSet, strict, report string) {
 	addSwitch(fs, "warn", "w", "report each improperly formatted line"+report, func() { o.verbosity = warn })
 }
 
-const lengthUsage = "digest length, a multiple of 8 up to 512; 0 means 512"
-
 // addLength defines -l.
 func (o *options) addLength(c *console, fs *pflag.FlagSet, usage string) {
 	fs.VarP(action{func(v string) error { return o.setLength(c, v) }, "BITS"}, "length", "l",
