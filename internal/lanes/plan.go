@@ -25,12 +25,13 @@ type Plan struct {
 	Kernel Kernel
 	Blocks int
 
-	live   uint64 // bit set of the slots in use
-	done   uint64 // bit set of those whose message the step ends
-	chosen int    // the step's slots are order[:chosen]
-	order  [Max]uint8
-	left   [Max]int // blocks of a slot's run: contiguous input
-	after  [Max]int // blocks of its message after the run
+	live    uint64 // bit set of the slots in use
+	done    uint64 // bit set of those whose message the step ends
+	chosen  int    // the step's slots are order[:chosen]
+	order   [Max]uint8
+	ordered uint64   // bit set of the slots in order
+	left    [Max]int // blocks of a slot's run: contiguous input
+	after   [Max]int // blocks of its message after the run
 }
 
 // Idle returns a slot without a message, and whether there is one.
@@ -66,10 +67,12 @@ func (p *Plan) Next() bool {
 	if p.live == 0 {
 		return false
 	}
-	n := 0
-	for rest := p.live; rest != 0; rest &= rest - 1 {
-		p.order[n%Max] = uint8(bits.TrailingZeros64(rest))
-		n++
+	n := bits.OnesCount64(p.live)
+	if p.ordered != p.live { // else the order is that of the last step, which is as good
+		p.ordered = p.live
+		for i, rest := 0, p.live; rest != 0; i, rest = i+1, rest&(rest-1) {
+			p.order[i%Max] = uint8(bits.TrailingZeros64(rest))
+		}
 	}
 	p.chosen = n
 	shortest := p.shortest()
