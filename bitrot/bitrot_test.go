@@ -296,19 +296,26 @@ type stuck struct{}
 func (stuck) Read(p []byte) (int, error)            { return 0, nil }
 func (stuck) ReadAt(p []byte, _ int64) (int, error) { return 0, nil }
 
+// stored returns a file that has these bytes.
+func stored(t *testing.T, p []byte) *os.File {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "object")
+	if err := os.WriteFile(name, p, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
 // TestProgress adds up what functions tell of their progress: all bytes, and as they go.
 func TestProgress(t *testing.T) {
 	for _, n := range []int{0, 1, DefaultLeafSize, 5<<20 + 3, 9 << 20} { // the last may be mapped
 		p := object(n)
-		name := filepath.Join(t.TempDir(), "object")
-		if err := os.WriteFile(name, p, 0o666); err != nil {
-			t.Fatal(err)
-		}
-		f, err := os.Open(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
+		f := stored(t, p)
 		for function, call := range map[string]func(c *Config) error{
 			"SumReader":   func(c *Config) error { _, _, err := SumReader(bytes.NewReader(p), c); return err },
 			"SumReaderAt": func(c *Config) error { _, err := SumReaderAt(f, int64(n), c); return err },

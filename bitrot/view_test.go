@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -21,15 +19,7 @@ func TestViews(t *testing.T) {
 	defer func(pays func() bool) { mapped.Pays = pays }(mapped.Pays)
 	for _, n := range []int{8 << 20, 9<<20 + 5, 12<<20 - 1} {
 		p := object(n)
-		name := filepath.Join(t.TempDir(), "object")
-		if err := os.WriteFile(name, p, 0o666); err != nil {
-			t.Fatal(err)
-		}
-		f, err := os.Open(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
+		f := stored(t, p)
 		for _, c := range []*Config{nil, {Size: 64, Concurrency: 3}, {LeafSize: 5000, Concurrency: 2}, {LeafSize: 3 << 20, Key: []byte("key"), Concurrency: 2}} {
 			want := must(Sum(p, c))
 			for name, r := range map[string]io.ReaderAt{"file": f, "mapped file": f, "viewer": viewer{bytes.NewReader(p), p}} {

@@ -42,7 +42,8 @@ func Create(name string, write func(w io.Writer) error) error {
 		err := os.Link(temp, name)
 		switch {
 		case err == nil:
-			return os.Remove(temp)
+			os.Remove(temp) // the file has its own name whether that works or not
+			return nil
 		case errors.Is(err, fs.ErrExist):
 			return &fs.PathError{Op: "create", Path: name, Err: fs.ErrExist}
 		}

@@ -130,8 +130,6 @@ func TestReplaceMode(t *testing.T) {
 	only(t, dir, map[string]string{"list": "new", "link": "new", "made": "made"})
 }
 
-// TestReplaceDeleted: a file that is open and has no name any more is written to:
-// what leads to it in /dev must stay.
 // TestCreate creates a file once, and not where another is or comes meanwhile.
 func TestCreate(t *testing.T) {
 	dir := t.TempDir()
@@ -192,6 +190,8 @@ func TestReplacePanics(t *testing.T) {
 	only(t, dir, map[string]string{"list": "old"})
 }
 
+// TestReplaceDeleted: a file that is open and has no name any more is written to:
+// what leads to it in /dev must stay.
 func TestReplaceDeleted(t *testing.T) {
 	if _, err := os.Stat("/proc/self/fd"); err != nil {
 		t.Skip("needs /proc")

@@ -37,7 +37,8 @@ Each file that is not as it was listed has a line: changed, moved (listed under
 a name that is missing, with the same digest), new or missing.
 
 With --json, a line is an object with the file's name (name_base64 if that is not
-UTF-8) and change: changed, moved, new, missing, with -v matched, or unreadable.
+UTF-8) and change: changed, moved, new, missing, with -v matched, unreadable, or
+incomparable, where the digests are of different functions or contradict each other.
 from has the name that a moved file was listed under; error is for people.
 
 The exit status is 0 if all files match, else the sum of
@@ -275,8 +276,9 @@ func (a *auditor) compare(sums iter.Seq2[manifest.Sum, error]) {
 		if s.Name != last.Name {
 			flush()
 		}
-		change := manifest.Change("")
+		change, why := manifest.Change(""), manifest.Change("unreadable")
 		if err == nil {
+			why = "incomparable"
 			e := s.Entry
 			e.Digest = s.Actual
 			change, err = a.inventory.Found(e)
@@ -290,7 +292,7 @@ func (a *auditor) compare(sums iter.Seq2[manifest.Sum, error]) {
 			a.fileError(s.Name, err)
 			a.status |= statusTrouble
 			if a.o.json {
-				a.out.Write(jsonLine(jsonChange{jsonName: newJSONName(s.Name), Change: "unreadable", Error: reason(err)}))
+				a.out.Write(jsonLine(jsonChange{jsonName: newJSONName(s.Name), Change: why, Error: reason(err)}))
 			}
 		}
 		if change == manifest.Changed || last.Change == "" {
@@ -332,7 +334,7 @@ type jsonChange struct {
 	jsonName
 	Change manifest.Change `json:"change"`
 	From   *jsonName       `json:"from,omitempty"`
-	Error  string          `json:"error,omitempty"` // why a file is "unreadable"
+	Error  string          `json:"error,omitempty"` // why a file is unreadable or incomparable
 }
 
 // print prints a line and adds to the exit status.

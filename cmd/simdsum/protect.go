@@ -265,11 +265,11 @@ func (o *protection) verifyOld(p *protected, name string) (config bitrot.Config,
 	return config, p.line != nil, other
 }
 
-// put is manifest.Create or Replace.
-type put func(name string, write func(w io.Writer) error) error
+// placer is manifest.Create or Replace.
+type placer func(name string, write func(w io.Writer) error) error
 
 // write makes the outline of a file.
-func (o *protection) write(p *protected, name string, config bitrot.Config, put put) {
+func (o *protection) write(p *protected, name string, config bitrot.Config, place placer) {
 	f, info, err := openRegular(p.name)
 	if err != nil {
 		p.unreadable(err)
@@ -299,7 +299,7 @@ func (o *protection) write(p *protected, name string, config bitrot.Config, put 
 		p.unreadable(err)
 		return
 	}
-	err = o.store(name, outline, put)
+	err = o.store(name, outline, place)
 	if errors.Is(err, fs.ErrExist) {
 		p.unreadable(errProtected) // by someone else, meanwhile
 		return
@@ -329,13 +329,13 @@ func unchanged(name string, f *os.File, before fs.FileInfo) error {
 }
 
 // store puts an outline in its place.
-func (o *protection) store(name string, outline *bitrot.Outline, put put) error {
+func (o *protection) store(name string, outline *bitrot.Outline, place placer) error {
 	if o.outlines.dir != "" {
 		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 			return err
 		}
 	}
-	return put(name, func(w io.Writer) error {
+	return place(name, func(w io.Writer) error {
 		_, err := outline.WriteTo(w)
 		return err
 	})

@@ -212,7 +212,7 @@ func (s Set) Kernels() []Kernel {
 			k.From = s.Lanes.From(i)
 			k.Why = "the fastest from that many messages"
 			if below := s.Lanes.Below(i); below > 0 {
-				k.Why += fmt.Sprintf(" of less than %d blocks", below)
+				k.Why += fmt.Sprintf(" of fewer than %d blocks", below)
 			}
 			k.Why += s.wakes(i) + s.figure(i)
 			if k.From == 0 {

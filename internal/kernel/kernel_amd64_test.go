@@ -66,3 +66,23 @@ func TestWide(t *testing.T) {
 		}
 	}
 }
+
+// TestShortRuns looks at what is said of a kernel that is chosen for short messages only:
+// its calls cost less than those of another, and its passes more.
+func TestShortRuns(t *testing.T) {
+	cycles := func(n int) (c Cycles) {
+		c[cpu.Zen5] = n
+		return c
+	}
+	set := ChooseFor(cpu.Info{Vendor: cpu.AMD, Family: 0x1A, Model: 0x02, Features: cpu.AVX2}, 64, []Row{
+		{Name: "generic", Lanes: 1, Cycles: cycles(300)},
+		{Name: "x4", Lanes: 4, Cycles: cycles(660), Call: 100},
+		{Name: "x8", Lanes: 8, Cycles: cycles(600), Call: 180},
+	})
+	for i, want := range []string{1: "the fastest from that many messages of fewer than 2 blocks: 2.58 cycles a byte on Zen 5",
+		2: "the fastest from that many messages: 1.17 cycles a byte on Zen 5"} {
+		if k := set.Kernels()[i]; i > 0 && k.Why != want {
+			t.Errorf("%s is chosen because %q, want %q", k.Name, k.Why, want)
+		}
+	}
+}

@@ -210,6 +210,11 @@ func (t *Table) From(id int) int {
 // is for any number, or for none.
 func (t *Table) Below(id int) int {
 	below := 0
+	if t.awake != nil && t.awake.From(id) > 0 {
+		if below = t.awake.Below(id); below == 0 {
+			return 0
+		}
+	}
 	for n := 2; n <= Max; n++ {
 		for r := range runs {
 			if t.kernels[t.first[r][n]].ID == id {

@@ -21,7 +21,8 @@ var sets = map[string][]Kernel{
 	"forced":       {{ID: 0, Lanes: 1, Cycles: 1 << 24}, {ID: 3, Lanes: 32, Cycles: 1}},
 	"costly calls": {{ID: 0, Lanes: 1, Cycles: 100}, {ID: 1, Lanes: 2, Cycles: 110, Call: 5000}, {ID: 2, Lanes: 8, Cycles: 120, Call: 90000}},
 	"sleeping":     {{ID: 0, Lanes: 1, Cycles: 317}, {ID: 1, Lanes: 4, Cycles: 589, Call: 110}, {ID: 2, Lanes: 8, Cycles: 838, Call: 130, Wake: 80000}, {ID: 3, Lanes: 16, Cycles: 1670, Call: 260, Wake: 75000}},
-	"early":        {{ID: 0, Lanes: 1, Cycles: 100}, {ID: 1, Lanes: 2, Cycles: 150}, {ID: 2, Lanes: 8, Cycles: 120, Wake: 900}}, // the second is chosen asleep only
+	"early":        {{ID: 0, Lanes: 1, Cycles: 100}, {ID: 1, Lanes: 2, Cycles: 150}, {ID: 2, Lanes: 8, Cycles: 120, Wake: 900}},            // the second is chosen asleep only
+	"short":        {{ID: 0, Lanes: 1, Cycles: 100}, {ID: 1, Lanes: 2, Cycles: 150}, {ID: 2, Lanes: 8, Cycles: 120, Call: 200, Wake: 900}}, // awake, the second is chosen for short messages only
 	"all sleeping": {{ID: 0, Lanes: 1, Cycles: 100, Wake: 5}, {ID: 1, Lanes: 2, Cycles: 101, Wake: 7}},
 	"equal":        {{ID: 0, Lanes: 1, Cycles: 100}, {ID: 1, Lanes: 2, Cycles: 200}, {ID: 2, Lanes: 4, Cycles: 400}},
 }
@@ -124,7 +125,7 @@ func TestTableWidth(t *testing.T) {
 			want := 0
 			for n := 2; n <= Max; n++ {
 				for blocks := 1; blocks <= 100; blocks++ {
-					if table.Choose(n, blocks).ID == k.ID {
+					if table.Choose(n, blocks).ID == k.ID || table.awake != nil && table.awake.Choose(n, blocks).ID == k.ID {
 						want = max(want, blocks+1)
 					}
 				}
