@@ -40,7 +40,8 @@ type Config struct {
 	// several that are given a stream take as much once more.
 	Concurrency int
 	// Progress, if it is not nil, is told how many bytes more SumReader, SumReaderAt,
-	// Build and BuildAt have hashed. It is called in their caller's goroutine.
+	// Build and BuildAt have hashed: at least every 16 MiB. It is called in their
+	// caller's goroutine.
 	Progress func(bytes int)
 }
 

@@ -16,6 +16,7 @@ import (
 
 	blake2b "github.com/af655cf0/simdhash"
 	"github.com/af655cf0/simdhash/internal/hashtest"
+	"github.com/af655cf0/simdhash/internal/mapped"
 )
 
 // object is n bytes i mod 251.
@@ -313,15 +314,19 @@ func stored(t *testing.T, p []byte) *os.File {
 
 // TestProgress adds up what functions tell of their progress: all bytes, and as they go.
 func TestProgress(t *testing.T) {
-	for _, n := range []int{0, 1, DefaultLeafSize, 5<<20 + 3, 9 << 20} { // the last may be mapped
+	defer func(pays func() bool) { mapped.Pays = pays }(mapped.Pays)
+	for _, n := range []int{0, 1, DefaultLeafSize, 5<<20 + 3, 17 << 20} { // the last may be mapped, 16 MiB at a time
 		p := object(n)
 		f := stored(t, p)
 		for function, call := range map[string]func(c *Config) error{
-			"SumReader":   func(c *Config) error { _, _, err := SumReader(bytes.NewReader(p), c); return err },
-			"SumReaderAt": func(c *Config) error { _, err := SumReaderAt(f, int64(n), c); return err },
-			"Build":       func(c *Config) error { _, err := Build(bytes.NewReader(p), c); return err },
-			"BuildAt":     func(c *Config) error { _, err := BuildAt(f, int64(n), c); return err },
+			"SumReader":          func(c *Config) error { _, _, err := SumReader(bytes.NewReader(p), c); return err },
+			"SumReaderAt":        func(c *Config) error { _, err := SumReaderAt(f, int64(n), c); return err },
+			"SumReaderAt mapped": func(c *Config) error { _, err := SumReaderAt(f, int64(n), c); return err },
+			"Build":              func(c *Config) error { _, err := Build(bytes.NewReader(p), c); return err },
+			"BuildAt":            func(c *Config) error { _, err := BuildAt(f, int64(n), c); return err },
+			"BuildAt mapped":     func(c *Config) error { _, err := BuildAt(f, int64(n), c); return err },
 		} {
+			mapped.Pays = func() bool { return strings.HasSuffix(function, "mapped") }
 			for _, concurrency := range []int{1, 3} {
 				calls, total := 0, 0
 				c := &Config{Concurrency: concurrency, Progress: func(bytes int) { calls++; total += bytes }}
