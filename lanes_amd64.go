@@ -15,7 +15,7 @@ const maxLanes = 16
 // rounds of this one, and do not transpose it with shuffles.
 //
 //lint:ignore U1000 lanes_amd64.s reads it
-var copyWords = cpu.Host.Uarch() == cpu.Zen5
+var copyWords = cpu.Host.Uarch() == cpu.Zen5 || cpu.Host.Uarch() == cpu.SapphireRapids
 
 // order is sigma as the lanes of AVX-512 take it: where, in units of eight
 // bytes, the words lie.

@@ -28,40 +28,37 @@
 // ---------------------------------------------------------------------------
 // What avx2x4 and avx512x4 share
 
-// Four words of each lane, in Y0 to Y3, to a vector a word in Y8 to Y11, or
-// back. Uses Y4 to Y7.
-#define TRANSPOSE4 \
-	VPUNPCKLQDQ Y1, Y0, Y4;       \
-	VPUNPCKHQDQ Y1, Y0, Y5;       \
-	VPUNPCKLQDQ Y3, Y2, Y6;       \
-	VPUNPCKHQDQ Y3, Y2, Y7;       \
-	VPERM2I128  $0x20, Y6, Y4, Y8;  \
-	VPERM2I128  $0x20, Y7, Y5, Y9;  \
-	VPERM2I128  $0x31, Y6, Y4, Y10; \
-	VPERM2I128  $0x31, Y7, Y5, Y11
+// Where AT points at a state or a message, and at a message of which OFF bytes are done.
+#define FRONT(at) (at)(AT)
+#define BLOCK(at) (at)(AT)(OFF*1)
 
-// What lies at an offset in each lane's state or message, to four vectors.
-#define GATHER4(WHERE, at, to) \
-	MOVQ WHERE(0), AT; VMOVDQU at, Y0; \
-	MOVQ WHERE(1), AT; VMOVDQU at, Y1; \
-	MOVQ WHERE(2), AT; VMOVDQU at, Y2; \
-	MOVQ WHERE(3), AT; VMOVDQU at, Y3; \
-	TRANSPOSE4;            \
-	VMOVDQA Y8, to(0);     \
-	VMOVDQA Y9, to(1);     \
-	VMOVDQA Y10, to(2);    \
-	VMOVDQA Y11, to(3)
+// The four words that lie at an offset in each lane's state or message, to vectors k to
+// k+3, of one word of all lanes each. Uses Y0 to Y7. Two lanes meet in a register by a load into
+// its upper half: that takes no shuffle, of which a core does fewer at a time.
+#define GATHER4(WHERE, OF, at, to, k) \
+	MOVQ WHERE(0), AT; VMOVDQU OF(at), X0; VMOVDQU OF(at+16), X2; \
+	MOVQ WHERE(1), AT; VMOVDQU OF(at), X1; VMOVDQU OF(at+16), X3; \
+	MOVQ WHERE(2), AT; VINSERTI128 $1, OF(at), Y0, Y0; VINSERTI128 $1, OF(at+16), Y2, Y2; \
+	MOVQ WHERE(3), AT; VINSERTI128 $1, OF(at), Y1, Y1; VINSERTI128 $1, OF(at+16), Y3, Y3; \
+	VPUNPCKLQDQ Y1, Y0, Y4; \
+	VPUNPCKHQDQ Y1, Y0, Y5; \
+	VPUNPCKLQDQ Y3, Y2, Y6; \
+	VPUNPCKHQDQ Y3, Y2, Y7; \
+	VMOVDQA Y4, to((k+0)); \
+	VMOVDQA Y5, to((k+1)); \
+	VMOVDQA Y6, to((k+2)); \
+	VMOVDQA Y7, to((k+3))
 
-#define SCATTER4(from, at) \
-	VMOVDQA from(0), Y0;  \
-	VMOVDQA from(1), Y1;  \
-	VMOVDQA from(2), Y2;  \
-	VMOVDQA from(3), Y3;  \
-	TRANSPOSE4;           \
-	MOVQ STATE(0), AT; VMOVDQU Y8, at;  \
-	MOVQ STATE(1), AT; VMOVDQU Y9, at;  \
-	MOVQ STATE(2), AT; VMOVDQU Y10, at; \
-	MOVQ STATE(3), AT; VMOVDQU Y11, at
+// Vectors k and k+1, to two words of each state. Uses Y0 to Y3.
+#define SCATTER4(from, k, at) \
+	VMOVDQA from((k+0)), Y0;   \
+	VMOVDQA from((k+1)), Y1;   \
+	VPUNPCKLQDQ Y1, Y0, Y2;    \
+	VPUNPCKHQDQ Y1, Y0, Y3;    \
+	MOVQ STATE(0), AT; VMOVDQU X2, FRONT(at);          \
+	MOVQ STATE(1), AT; VMOVDQU X3, FRONT(at);          \
+	MOVQ STATE(2), AT; VEXTRACTI128 $1, Y2, FRONT(at); \
+	MOVQ STATE(3), AT; VEXTRACTI128 $1, Y3, FRONT(at)
 
 // ---------------------------------------------------------------------------
 // avx2x4: four lanes
@@ -110,11 +107,6 @@
 #define LANE2 R10
 #define LANE3 R11
 #define AGAIN BX  // rounds 10 and 11, with the words of 0 and 1
-
-#define H47(i)   H(4+i)
-#define M47(i)   M(4+i)
-#define M811(i)  M(8+i)
-#define M1215(i) M(12+i)
 
 // An operation on the words of two Gs.
 #define ADDM(x0, x1, a0, a1) \
@@ -191,20 +183,20 @@ TEXT ·compressAVX2x4(SB), 0, $1536-16
 	VMOVDQU ·ror16(SB), Y1
 	VMOVDQA Y0, ROR24
 	VMOVDQA Y1, ROR16
-	GATHER4(STATE, 0(AT), H)
-	GATHER4(STATE, 32(AT), H47)
-	GATHER4(STATE, 64(AT), TF)
+	GATHER4(STATE, FRONT, 0, H, 0)
+	GATHER4(STATE, FRONT, 32, H, 4)
+	GATHER4(STATE, FRONT, 64, TF, 0)
 	VPBROADCASTQ ·iv+48(SB), Y0
 	VPBROADCASTQ ·iv+56(SB), Y1
-	VPXOR        Y0, Y10, Y10
-	VPXOR        Y1, Y11, Y11
-	VMOVDQA      Y10, F0
-	VMOVDQA      Y11, F1
+	VPXOR        Y0, Y6, Y6
+	VPXOR        Y1, Y7, Y7
+	VMOVDQA      Y6, F0
+	VMOVDQA      Y7, F1
 
-	GATHER4(INPUT, 0(AT), M)
-	GATHER4(INPUT, 32(AT), M47)
-	GATHER4(INPUT, 64(AT), M811)
-	GATHER4(INPUT, 96(AT), M1215)
+	GATHER4(INPUT, FRONT, 0, M, 0)
+	GATHER4(INPUT, FRONT, 32, M, 4)
+	GATHER4(INPUT, FRONT, 64, M, 8)
+	GATHER4(INPUT, FRONT, 96, M, 12)
 	VMOVDQA H(0), Y0
 	VMOVDQA H(1), Y1
 	VMOVDQA H(2), Y2
@@ -296,17 +288,12 @@ done:
 	DECQ    LEFT
 	JNE     block
 
-	SCATTER4(H, 0(AT))
-	SCATTER4(H47, 32(AT))
+	SCATTER4(H, 0, 0)
+	SCATTER4(H, 2, 16)
+	SCATTER4(H, 4, 32)
+	SCATTER4(H, 6, 48)
 
-	// The counter is stored with the flags, which iv is xored out of again.
-	VPBROADCASTQ ·iv+48(SB), Y0
-	VPBROADCASTQ ·iv+56(SB), Y1
-	VPXOR        F0, Y0, Y0
-	VPXOR        F1, Y1, Y1
-	VMOVDQA      Y0, F0
-	VMOVDQA      Y1, F1
-	SCATTER4(TF, 64(AT))
+	SCATTER4(TF, 0, 64)
 	VZEROUPPER
 	RET
 
@@ -322,11 +309,7 @@ done:
 #undef ROR16
 #undef COPY
 #undef M
-#undef M47
-#undef M811
-#undef M1215
 #undef H
-#undef H47
 #undef TF
 #undef T0
 #undef T1
@@ -351,147 +334,97 @@ done:
 // Tried in prototypes on Zen 5, no gain: VPSHLD, VPROLV and VPMULTISHIFTQB as
 // rotations.
 //
-// avx512x8 and avx512x16 transpose the first block of a call by shuffles. On Zen 5 the words
-// of each further one are copied during the block before it, as in avx2x4 and for the same
-// reasons, but a line of two lanes in each of the first rounds, and nothing during the last
-// block. A pass of sixteen takes 780 cycles there, not 820; whether the copies stand
-// together or spread among the instructions of a half-round makes no difference. On Granite
-// Rapids it was 1440, not 1547, and of eight lanes 730, not 821, but the clock fell from 4.0
-// GHz to between 3.0 and 3.5: 8 or 64 messages of 4 KiB took as long as before, and all
-// else would be slower. So there, and wherever it was not measured, each block is transposed.
+// avx512x8 and avx512x16 transpose the first block of a call by shuffles. On Zen 5 and Sapphire
+// Rapids the words of each further one are copied during the block before it, as in avx2x4 and for
+// the same reasons, but a line of two lanes in each of the first rounds, and nothing during the last
+// block. On Zen 5 a pass of sixteen takes 780 cycles, not 820; whether the copies stand together or
+// spread among the instructions of a half-round makes no difference. On Emerald Rapids it takes
+// 1374, not 1430, and of eight lanes 730, not 753. On Granite Rapids too it took fewer cycles, but the
+// clock fell from 4.0 GHz to between 3.0 and 3.5: 8 or 64 messages of 4 KiB took as long as
+// before, and all else would be slower. So there, and wherever it was not measured, each block is
+// transposed.
 
 #define MEM  SI
 #define MSG  R14 // the block's words, and those of the next
 #define NEXT BP
 #define M(i, g)  (128*i+64*g)(MSG)
 #define H(i, g)  (2048+128*i+64*g)(MEM)
-#define T0(g)    (3072+64*g)(MEM)
-#define T1(g)    (3200+64*g)(MEM)
-#define F0(g)    (3328+64*g)(MEM) // xored with iv[6] and iv[7]
-#define F1(g)    (3456+64*g)(MEM)
+#define TF(i, g) (3072+128*i+64*g)(MEM)
+#define T0(g)    TF(0, g)
+#define T1(g)    TF(1, g)
+#define F0(g)    TF(2, g) // xored with iv[6] and iv[7]
+#define F1(g)    TF(3, g)
 
-// Z0 to Z7, eight words of a lane each, to a vector a word and back. Uses Z8
-// to Z15.
-#define TRANSPOSE8 \
-	VPUNPCKLQDQ Z1, Z0, Z8;            \
-	VPUNPCKHQDQ Z1, Z0, Z9;            \
-	VPUNPCKLQDQ Z3, Z2, Z10;           \
-	VPUNPCKHQDQ Z3, Z2, Z11;           \
-	VPUNPCKLQDQ Z5, Z4, Z12;           \
-	VPUNPCKHQDQ Z5, Z4, Z13;           \
-	VPUNPCKLQDQ Z7, Z6, Z14;           \
-	VPUNPCKHQDQ Z7, Z6, Z15;           \
-	VSHUFI64X2  $0x88, Z10, Z8, Z0;    \
-	VSHUFI64X2  $0x88, Z11, Z9, Z1;    \
-	VSHUFI64X2  $0xDD, Z10, Z8, Z2;    \
-	VSHUFI64X2  $0xDD, Z11, Z9, Z3;    \
-	VSHUFI64X2  $0x88, Z14, Z12, Z4;   \
-	VSHUFI64X2  $0x88, Z15, Z13, Z5;   \
-	VSHUFI64X2  $0xDD, Z14, Z12, Z6;   \
-	VSHUFI64X2  $0xDD, Z15, Z13, Z7;   \
-	VSHUFI64X2  $0x88, Z4, Z0, Z8;     \
-	VSHUFI64X2  $0xDD, Z4, Z0, Z12;    \
-	VSHUFI64X2  $0x88, Z5, Z1, Z9;     \
-	VSHUFI64X2  $0xDD, Z5, Z1, Z13;    \
-	VSHUFI64X2  $0x88, Z6, Z2, Z10;    \
-	VSHUFI64X2  $0xDD, Z6, Z2, Z14;    \
-	VSHUFI64X2  $0x88, Z7, Z3, Z11;    \
-	VSHUFI64X2  $0xDD, Z7, Z3, Z15
+// Four words of two lanes, to y, the lower half of z, and to the upper.
+#define LANES2(WHERE, i, j, OF, at, y, z) \
+	MOVQ WHERE(i), AT; VMOVDQU OF(at), y; \
+	MOVQ WHERE(j), AT; VINSERTI64X4 $1, OF(at), z, z
 
-// Of TRANSPOSE8's result, word i is in Z8+i.
-
-// What LINE reads of each lane of group g, transposed.
-#define GATHER(LINE, g) \
-	LINE(8*g+0, Z0); \
-	LINE(8*g+1, Z1); \
-	LINE(8*g+2, Z2); \
-	LINE(8*g+3, Z3); \
-	LINE(8*g+4, Z4); \
-	LINE(8*g+5, Z5); \
-	LINE(8*g+6, Z6); \
-	LINE(8*g+7, Z7); \
-	TRANSPOSE8
-
-#define LINE_H(i, z)     MOVQ STATE(i), AT; VMOVDQU64 (AT), z
-#define LINE_TF(i, z)    MOVQ STATE(i), AT; VMOVDQU64.Z 64(AT), K1, z
-#define LINE_LOW(i, z)   MOVQ INPUT(i), AT; VMOVDQU64 (AT)(OFF*1), z
-#define LINE_HIGH(i, z)  MOVQ INPUT(i), AT; VMOVDQU64 64(AT)(OFF*1), z
+// GATHER4 for the eight lanes of group g. Uses Z0 to Z7.
+#define GATHER8(WHERE, OF, at, to, k, g) \
+	LANES2(WHERE, 8*g+0, 8*g+2, OF, at, Y0, Z0); \
+	LANES2(WHERE, 8*g+1, 8*g+3, OF, at, Y1, Z1); \
+	LANES2(WHERE, 8*g+4, 8*g+6, OF, at, Y2, Z2); \
+	LANES2(WHERE, 8*g+5, 8*g+7, OF, at, Y3, Z3); \
+	VPUNPCKLQDQ Z1, Z0, Z4;        \
+	VPUNPCKHQDQ Z1, Z0, Z5;        \
+	VPUNPCKLQDQ Z3, Z2, Z6;        \
+	VPUNPCKHQDQ Z3, Z2, Z7;        \
+	VSHUFI64X2  $0x88, Z6, Z4, Z0; \
+	VSHUFI64X2  $0x88, Z7, Z5, Z1; \
+	VSHUFI64X2  $0xDD, Z6, Z4, Z2; \
+	VSHUFI64X2  $0xDD, Z7, Z5, Z3; \
+	VMOVDQA64   Z0, to((k+0), g);  \
+	VMOVDQA64   Z1, to((k+1), g);  \
+	VMOVDQA64   Z2, to((k+2), g);  \
+	VMOVDQA64   Z3, to((k+3), g)
 
 #define LOADSTATE(g) \
-	GATHER(LINE_H, g);       \
-	VMOVDQA64 Z8, H(0, g);   \
-	VMOVDQA64 Z9, H(1, g);   \
-	VMOVDQA64 Z10, H(2, g);  \
-	VMOVDQA64 Z11, H(3, g);  \
-	VMOVDQA64 Z12, H(4, g);  \
-	VMOVDQA64 Z13, H(5, g);  \
-	VMOVDQA64 Z14, H(6, g);  \
-	VMOVDQA64 Z15, H(7, g);  \
-	GATHER(LINE_TF, g);      \
-	VPXORQ.BCST ·iv+48(SB), Z10, Z10; \
-	VPXORQ.BCST ·iv+56(SB), Z11, Z11; \
-	VMOVDQA64 Z8, T0(g);     \
-	VMOVDQA64 Z9, T1(g);     \
-	VMOVDQA64 Z10, F0(g);    \
-	VMOVDQA64 Z11, F1(g)
-
-#define SCATTER(LINE, g) \
-	TRANSPOSE8;       \
-	LINE(8*g+0, Z8);  \
-	LINE(8*g+1, Z9);  \
-	LINE(8*g+2, Z10); \
-	LINE(8*g+3, Z11); \
-	LINE(8*g+4, Z12); \
-	LINE(8*g+5, Z13); \
-	LINE(8*g+6, Z14); \
-	LINE(8*g+7, Z15)
-
-#define STORE_H(i, z) MOVQ STATE(i), AT; VMOVDQU64 z, (AT)
-#define STORE_T(i, z) MOVQ STATE(i), AT; VMOVDQU64 z, K2, 64(AT)
-
-#define STORESTATE(g) \
-	VMOVDQA64 H(0, g), Z0; \
-	VMOVDQA64 H(1, g), Z1; \
-	VMOVDQA64 H(2, g), Z2; \
-	VMOVDQA64 H(3, g), Z3; \
-	VMOVDQA64 H(4, g), Z4; \
-	VMOVDQA64 H(5, g), Z5; \
-	VMOVDQA64 H(6, g), Z6; \
-	VMOVDQA64 H(7, g), Z7; \
-	SCATTER(STORE_H, g);   \
-	VMOVDQA64 T0(g), Z0;   \
-	VMOVDQA64 T1(g), Z1;   \
-	SCATTER(STORE_T, g)
+	GATHER8(STATE, FRONT, 0, H, 0, g);   \
+	GATHER8(STATE, FRONT, 32, H, 4, g);  \
+	GATHER8(STATE, FRONT, 64, TF, 0, g); \
+	VPXORQ.BCST ·iv+48(SB), Z2, Z2;      \
+	VPXORQ.BCST ·iv+56(SB), Z3, Z3;      \
+	VMOVDQA64   Z2, F0(g);               \
+	VMOVDQA64   Z3, F1(g)
 
 #define LOADMESSAGE(g) \
-	GATHER(LINE_LOW, g);     \
-	VMOVDQA64 Z8, M(0, g);   \
-	VMOVDQA64 Z9, M(1, g);   \
-	VMOVDQA64 Z10, M(2, g);  \
-	VMOVDQA64 Z11, M(3, g);  \
-	VMOVDQA64 Z12, M(4, g);  \
-	VMOVDQA64 Z13, M(5, g);  \
-	VMOVDQA64 Z14, M(6, g);  \
-	VMOVDQA64 Z15, M(7, g);  \
-	GATHER(LINE_HIGH, g);    \
-	VMOVDQA64 Z8, M(8, g);   \
-	VMOVDQA64 Z9, M(9, g);   \
-	VMOVDQA64 Z10, M(10, g); \
-	VMOVDQA64 Z11, M(11, g); \
-	VMOVDQA64 Z12, M(12, g); \
-	VMOVDQA64 Z13, M(13, g); \
-	VMOVDQA64 Z14, M(14, g); \
-	VMOVDQA64 Z15, M(15, g)
+	GATHER8(INPUT, BLOCK, 0, M, 0, g);  \
+	GATHER8(INPUT, BLOCK, 32, M, 4, g); \
+	GATHER8(INPUT, BLOCK, 64, M, 8, g); \
+	GATHER8(INPUT, BLOCK, 96, M, 12, g)
+
+// Vectors k and k+1, to two words of each state of group g. Uses Z0 to Z3.
+#define SCATTER8(from, k, at, g) \
+	VMOVDQA64 from((k+0), g), Z0; \
+	VMOVDQA64 from((k+1), g), Z1; \
+	VPUNPCKLQDQ Z1, Z0, Z2;       \
+	VPUNPCKHQDQ Z1, Z0, Z3;       \
+	MOVQ STATE(8*g+0), AT; VMOVDQU X2, FRONT(at);           \
+	MOVQ STATE(8*g+1), AT; VMOVDQU X3, FRONT(at);           \
+	MOVQ STATE(8*g+2), AT; VEXTRACTI128 $1, Y2, FRONT(at);  \
+	MOVQ STATE(8*g+3), AT; VEXTRACTI128 $1, Y3, FRONT(at);  \
+	MOVQ STATE(8*g+4), AT; VEXTRACTI32X4 $2, Z2, FRONT(at); \
+	MOVQ STATE(8*g+5), AT; VEXTRACTI32X4 $2, Z3, FRONT(at); \
+	MOVQ STATE(8*g+6), AT; VEXTRACTI32X4 $3, Z2, FRONT(at); \
+	MOVQ STATE(8*g+7), AT; VEXTRACTI32X4 $3, Z3, FRONT(at)
+
+#define STORESTATE(g) \
+	SCATTER8(H, 0, 0, g);  \
+	SCATTER8(H, 2, 16, g); \
+	SCATTER8(H, 4, 32, g); \
+	SCATTER8(H, 6, 48, g); \
+	SCATTER8(TF, 0, 64, g)
 
 // v of group g. The counter's carry is a lane that became less than what was
 // added to it.
 #define LOADV(g, v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15) \
 	VMOVDQU64 STEP(8*g), v0;         \
 	VPADDQ    T0(g), v0, v12;        \
-	VPCMPUQ   $1, v0, v12, K3;       \
+	VPCMPUQ   $1, v0, v12, K1;       \
 	VMOVDQA64 T1(g), v13;            \
 	VPBROADCASTQ one<>(SB), v1;      \
-	VPADDQ    v1, v13, K3, v13;      \
+	VPADDQ    v1, v13, K1, v13;      \
 	VMOVDQA64 v12, T0(g);            \
 	VMOVDQA64 v13, T1(g);            \
 	VPXORQ.BCST ·iv+32(SB), v12, v12; \
@@ -590,7 +523,7 @@ done:
 
 // A half-round of four lanes, a column for each G: the second and the fourth begin a step
 // after the first and the third. On Granite Rapids, whose vector units start three of
-// these instructions a cycle, a pass takes 521 cycles; in 400 other orders it took 521 to
+// these instructions a cycle, a pass took 521 cycles; in 400 other orders it took 521 to
 // 590. Which unit an instruction goes to is settled before it is known which will be free.
 #define HALF4(k, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3) \
 	ADDWORD(k, a0);                                     ADDWORD(k+4, a2);                                \
@@ -713,43 +646,34 @@ rounds:                         \
 DATA one<>+0(SB)/8, $1
 GLOBL one<>(SB), RODATA|NOPTR, $8
 
-// Of the second half of a state, K1 takes t and f, and K2 takes t.
 #define SETUP \
 	MOVQ in+0(FP), IN; \
 	MOVQ n+8(FP), LEFT; \
 	LEAQ 63(SP), MEM;  \
 	ANDQ $~63, MEM;    \
 	MOVQ MEM, MSG;     \
-	MOVL $0x0F, AX;    \
-	KMOVW AX, K1;      \
-	MOVL $0x03, AX;    \
-	KMOVW AX, K2;      \
 	XORL OFF, OFF
 
 // What GATHER4 and SCATTER4 take.
-#define M03(i)   M((i), 0)
-#define M47(i)   M((4+i), 0)
-#define M811(i)  M((8+i), 0)
-#define M1215(i) M((12+i), 0)
-#define H03(i)   H((i), 0)
-#define H47(i)   H((4+i), 0)
-#define TF(i)    (3072+128*(i))(MEM) // T0, T1, F0 and F1
+#define M4(i)  M((i), 0)
+#define H4(i)  H((i), 0)
+#define TF4(i) TF((i), 0)
 
 TEXT ·compressAVX512x4(SB), 0, $3648-16
 	SETUP
-	GATHER4(STATE, 0(AT), H03)
-	GATHER4(STATE, 32(AT), H47)
-	GATHER4(STATE, 64(AT), TF)
-	VPXORQ.BCST ·iv+48(SB), Y10, Y10
-	VPXORQ.BCST ·iv+56(SB), Y11, Y11
-	VMOVDQA Y10, F0(0)
-	VMOVDQA Y11, F1(0)
+	GATHER4(STATE, FRONT, 0, H4, 0)
+	GATHER4(STATE, FRONT, 32, H4, 4)
+	GATHER4(STATE, FRONT, 64, TF4, 0)
+	VPXORQ.BCST ·iv+48(SB), Y6, Y6
+	VPXORQ.BCST ·iv+56(SB), Y7, Y7
+	VMOVDQA Y6, F0(0)
+	VMOVDQA Y7, F1(0)
 
 block:
-	GATHER4(INPUT, 0(AT)(OFF*1), M03)
-	GATHER4(INPUT, 32(AT)(OFF*1), M47)
-	GATHER4(INPUT, 64(AT)(OFF*1), M811)
-	GATHER4(INPUT, 96(AT)(OFF*1), M1215)
+	GATHER4(INPUT, BLOCK, 0, M4, 0)
+	GATHER4(INPUT, BLOCK, 32, M4, 4)
+	GATHER4(INPUT, BLOCK, 64, M4, 8)
+	GATHER4(INPUT, BLOCK, 96, M4, 12)
 	HALFGROUP(LOADV)
 	LEAQ ·order(SB), ORDER
 	MOVL $12, ROUND
@@ -765,17 +689,11 @@ rounds:
 	DECQ LEFT
 	JNE  block
 
-	SCATTER4(H03, 0(AT))
-	SCATTER4(H47, 32(AT))
-
-	// The counter is stored with the flags, which iv is xored out of again.
-	VMOVDQA F0(0), Y0
-	VMOVDQA F1(0), Y1
-	VPXORQ.BCST ·iv+48(SB), Y0, Y0
-	VPXORQ.BCST ·iv+56(SB), Y1, Y1
-	VMOVDQA Y0, F0(0)
-	VMOVDQA Y1, F1(0)
-	SCATTER4(TF, 64(AT))
+	SCATTER4(H4, 0, 0)
+	SCATTER4(H4, 2, 16)
+	SCATTER4(H4, 4, 32)
+	SCATTER4(H4, 6, 48)
+	SCATTER4(TF4, 0, 64)
 	VZEROUPPER
 	RET
 

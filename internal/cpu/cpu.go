@@ -81,7 +81,8 @@ const (
 	Skylake        // Haswell to Comet Lake: AVX2 and BMI2
 	SkylakeX       // Skylake-X to Cooper Lake: the first AVX-512, no SHA-NI
 	IceLake        // Ice, Tiger and Rocket Lake: AVX-512 and SHA-NI
-	SapphireRapids // Golden Cove servers and what followed: Sapphire, Emerald, Granite Rapids
+	SapphireRapids // Golden Cove with AVX-512: Sapphire and Emerald Rapids, some Alder Lakes
+	GraniteRapids  // and what follows: a higher clock, which falls under vectors of 512 bits
 	AlderLake      // Golden Cove and later without AVX-512, and the E-core servers
 	Goldmont       // Goldmont to Tremont: SHA-NI without AVX
 	Zen            // Zen 1 and 2, Hygon: AVX2 and SHA-NI
@@ -99,14 +100,14 @@ const (
 )
 
 var uarchNames = [NumUarch]string{
-	"this CPU", "Nehalem", "Sandy Bridge", "Skylake", "Skylake-X", "Ice Lake", "Sapphire Rapids", "Alder Lake", "Goldmont",
+	"this CPU", "Nehalem", "Sandy Bridge", "Skylake", "Skylake-X", "Ice Lake", "Sapphire Rapids", "Granite Rapids", "Alder Lake", "Goldmont",
 	"Zen", "Zen 3", "Zen 4", "Zen 5", "Zen 5 (256-bit)", "ARMv8", "ARMv8 with SHA2", "ARMv8 with SHA3",
 }
 
 // Measured reports whether what kernels cost on u was measured. On the others it is
 // modelled or estimated.
 func (u Uarch) Measured() bool {
-	return u == Zen3 || u == Zen5 || u == SapphireRapids || u == SkylakeX
+	return u == Zen3 || u == Zen5 || u == SapphireRapids || u == GraniteRapids || u == SkylakeX
 }
 
 // String names the group by its best-known member.

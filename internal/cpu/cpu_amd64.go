@@ -52,7 +52,11 @@ func (c Info) Uarch() Uarch {
 		// Before the model, which a hypervisor may make up: 0xA7, a Rocket Lake's, was
 		// seen on a Granite Rapids.
 		if c.FP16 {
-			return SapphireRapids
+			switch c.Model {
+			case 0x8F, 0xCF, 0x97, 0x9A, 0xBF: // servers; Alder Lakes with AVX-512 switched on
+				return SapphireRapids
+			}
+			return GraniteRapids
 		}
 		if c.Family == 6 {
 			switch c.Model {
@@ -66,8 +70,10 @@ func (c Info) Uarch() Uarch {
 				return SkylakeX
 			case 0x66, 0x6A, 0x6C, 0x7D, 0x7E, 0x8C, 0x8D, 0xA7:
 				return IceLake
-			case 0x8F, 0xCF, 0xAD, 0xAE:
+			case 0x8F, 0xCF:
 				return SapphireRapids
+			case 0xAD, 0xAE:
+				return GraniteRapids
 			case 0x97, 0x9A, 0xAA, 0xAC, 0xAF, 0xB5, 0xB6, 0xB7, 0xBA, 0xBD, 0xBE, 0xBF, 0xC5, 0xC6, 0xCC, 0xDD:
 				return AlderLake
 			}

@@ -42,9 +42,10 @@ type Cycles [cpu.NumUarch]int
 // longer than the second, with vectors of 256 bits 4 to 9; from then on its clock was
 // at 2.66 GHz, not 3.07. A call of 64 KiB takes 17 µs there.
 //
-// Granite Rapids has no entry: the first call takes only 1 to 3 µs longer. Its clock falls
-// the more, the denser the operations of 512 bits are; of these kernels only SHA-256's
-// avx512x32 does that, and its figure in the table is raised for it; BLAKE2b's would with copied
+// Emerald and Granite Rapids have no entry: the first call takes only 1 to 3 µs longer. The
+// clock of an Emerald Rapids stayed at 3.06 GHz whatever ran. That of a Granite Rapids fell
+// from 4.0 the more, the denser the operations of 512 bits were; of these kernels only SHA-256's
+// avx512x32 did that, and its figure in the table is raised for it; BLAKE2b's would with copied
 // words, which is why they are not copied there.
 var wide = [cpu.NumUarch]struct{ wake, slower int }{
 	cpu.SkylakeX: {wake: 75000, slower: 15},
