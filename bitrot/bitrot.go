@@ -34,8 +34,9 @@ type Config struct {
 	// no salt.
 	Salt []byte
 	// Concurrency is how many goroutines hash at once in SumReader, SumReaderAt,
-	// Build, BuildAt and what verifies: 0 and 1 mean the caller's alone, and a
-	// negative number means GOMAXPROCS. It has no influence on the result. Each
+	// Build, BuildAt and what verifies: 0 and 1 mean the caller's alone, a
+	// negative number means GOMAXPROCS, and more than 256 are 256. It has no influence on
+	// the result. Each
 	// goroutine takes about 1 MiB, with blocks of more than 64 KiB up to 16 MiB, and
 	// several that are given a stream take as much once more.
 	Concurrency int
@@ -91,9 +92,9 @@ func (c *Config) progress(bytes int) {
 // goroutines is how many a Concurrency asks for.
 func goroutines(concurrency int) int {
 	if concurrency < 0 {
-		return runtime.GOMAXPROCS(0)
+		concurrency = runtime.GOMAXPROCS(0)
 	}
-	return max(1, concurrency)
+	return max(1, min(concurrency, 256))
 }
 
 // Block is the place of a block in its object.

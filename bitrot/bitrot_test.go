@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -333,6 +334,23 @@ func TestProgress(t *testing.T) {
 				if err := call(c); err != nil || total != n || n > 4<<20 && calls < 2 {
 					t.Errorf("%s of %d bytes on %d: %d bytes in %d steps, %v", function, n, concurrency, total, calls, err)
 				}
+			}
+		}
+	}
+}
+
+// TestMuchConcurrency asks for more goroutines than any machine has room for.
+func TestMuchConcurrency(t *testing.T) {
+	p := object(3 << 20)
+	want := must(Sum(p, nil))
+	for _, n := range []int{1 << 20, math.MaxInt32, math.MaxInt, math.MinInt} {
+		c := &Config{Concurrency: n}
+		if got, _, err := SumReader(bytes.NewReader(p), c); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("SumReader on %d: %x (%v), want %x", n, got, err, want)
+		}
+		for _, r := range []io.ReaderAt{stored(t, p), viewer{bytes.NewReader(p), p}} {
+			if got, err := SumReaderAt(r, int64(len(p)), c); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("SumReaderAt on %d: %x (%v), want %x", n, got, err, want)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/iotest"
 
@@ -281,6 +282,57 @@ func checkInterleavedRot(t *testing.T, o *Outline, p, stream []byte, at int) {
 	}
 }
 
+// TestRotAfterOpening damages a stream that was opened with the root: what is in it counts,
+// not the leaves in memory.
+func TestRotAfterOpening(t *testing.T) {
+	p := object(64*3 + 5)
+	stream := interleave(t, p, small(32))
+	s := openStream(t, stream, &Trust{Root: outlineOf(t, p, small(32)).Root()})
+	for at := range len(stream) - FooterSize {
+		flip(stream, 8*at)
+		block, inLeaf := Block{Index: int64(at / 96)}, at%96 < 32
+		err := s.Verify()
+		if inLeaf {
+			outline := new(OutlineError)
+			if !errors.As(err, &outline) || len(outline.Blocks) != 1 || outline.Blocks[0].Index != block.Index {
+				t.Fatalf("byte %d of %d, in a leaf: %v", at, len(stream), err)
+			}
+		} else if d := damage(t, err); len(d.Blocks) != 1 || d.Blocks[0].Index != block.Index {
+			t.Fatalf("byte %d of %d, in a block: %v", at, len(stream), err)
+		}
+		flip(stream, 8*at)
+	}
+	if err := s.Verify(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestWrongKeyIsReadOnce counts what is read of a stream to find that its key is another:
+// the footer, the leaves and the last block besides each block once.
+func TestWrongKeyIsReadOnce(t *testing.T) {
+	stream := interleave(t, object(64*500), &Config{LeafSize: 64, Key: []byte("key")})
+	r := &countedBytes{ReaderAt: bytes.NewReader(stream)}
+	var trust *TrustError
+	if _, err := OpenInterleaved(r, int64(len(stream)), &Trust{Key: []byte("kez")}); !errors.As(err, &trust) {
+		t.Errorf("error %v", err)
+	}
+	if most := int64(len(stream)) + 500*32 + 2*(64+32) + FooterSize; r.n.Load() > most {
+		t.Errorf("%d bytes were read of a stream of %d, more than %d", r.n.Load(), len(stream), most)
+	}
+}
+
+// countedBytes counts what is read.
+type countedBytes struct {
+	io.ReaderAt
+	n atomic.Int64
+}
+
+func (c *countedBytes) ReadAt(p []byte, at int64) (int, error) {
+	n, err := c.ReaderAt.ReadAt(p, at)
+	c.n.Add(int64(n))
+	return n, err
+}
+
 func TestInterleavedTruncatedAndGrown(t *testing.T) {
 	p := object(200)
 	stream := interleave(t, p, small(32))
@@ -376,8 +428,10 @@ func TestLengthsOfStreams(t *testing.T) {
 				t.Errorf("%d bytes make a stream of %d", n, stream)
 			}
 		}
-		if n, err := ObjectLength(math.MaxInt64, c); err == nil && n < 0 {
-			t.Errorf("object of %d bytes", n)
+		for _, stream := range []int64{math.MinInt64, math.MinInt64 + FooterSize, -1, math.MaxInt64} {
+			if n, err := ObjectLength(stream, c); err == nil && (n < 0 || stream < 0) {
+				t.Errorf("a stream of %d bytes is of an object of %d", stream, n)
+			}
 		}
 	}
 	w := must(NewWriter(io.Discard, nil))

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -267,10 +268,34 @@ func (s *steps) Read(p []byte) (int, error) {
 	return copy(p, step.data), step.err
 }
 
+// liar says that it gave so many bytes more than there was room for.
+type liar int
+
+func (l liar) Read(p []byte) (int, error) { return len(p) + int(l), nil }
+
+var errCount = errors.New("a count that is not possible") // or what each package calls it
+
 // idle gives nothing, without end.
 type idle struct{}
 
 func (idle) Read([]byte) (int, error) { return 0, nil }
+
+// TestMuchWorkers asks for more workers than any machine has room for, with files that
+// are mapped.
+func TestMuchWorkers(t *testing.T) {
+	defer func(pays func() bool) { mapped.Pays = pays }(mapped.Pays)
+	mapped.Pays = func() bool { return true }
+	name, content := file(t, t.TempDir(), 9<<20, 1)
+	for _, workers := range []int{1 << 20, math.MaxInt32, math.MaxInt, math.MinInt} {
+		for _, a := range algorithms {
+			for s, err := range (&manifest.Hasher{Workers: workers}).Sums(list([]manifest.Entry{entry(a.algorithm, a.bits, name)})) {
+				if want := direct(a.algorithm, a.bits, content); err != nil || !bytes.Equal(s.Actual, want) {
+					t.Errorf("%s on %d: %x (%v), want %x", a.algorithm, workers, s.Actual, err, want)
+				}
+			}
+		}
+	}
+}
 
 // TestSumsOfChangedFiles changes the length of a file when some of it has been
 // hashed, or all. The sum is that of what is read up to the end: of a tree, anew.
@@ -366,9 +391,11 @@ func TestSumsReaders(t *testing.T) {
 			"error":      {io.MultiReader(strings.NewReader(text), iotest.ErrReader(broken)), "", broken},
 			"data+error": {&steps{{text[:100], broken}}, "", broken},
 			"no more":    {idle{}, "", io.ErrNoProgress},
+			"too many":   {liar(1), "", errCount},
+			"negative":   {liar(math.MinInt / 2), "", errCount},
 		} {
 			for s, err := range (&manifest.Hasher{Stdin: c.r}).Sums(list([]manifest.Entry{entry(a.algorithm, a.bits, "-")})) {
-				if err != c.err {
+				if err != c.err && !(c.err == errCount && err != nil) {
 					t.Errorf("%s-%d, %s: error %v, want %v", a.algorithm, a.bits, name, err, c.err)
 				}
 				if c.err != nil && s.Actual != nil || c.err == nil && !bytes.Equal(s.Actual, direct(a.algorithm, a.bits, []byte(c.text))) {

@@ -286,10 +286,15 @@ func (s *slot) read(p []byte) {
 	}
 }
 
+var errCount = errors.New("manifest: a Reader returned a count that is not possible")
+
 // readPiece fills p. The error is io.EOF if r ends first.
 func readPiece(r io.Reader, p []byte) (n int, err error) {
 	for idle := 0; n < len(p); {
 		m, err := r.Read(p[n:])
+		if m < 0 || m > len(p)-n {
+			return n, errCount
+		}
 		n += m
 		switch {
 		case err != nil:

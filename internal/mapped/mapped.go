@@ -25,14 +25,14 @@ const Small = 2 << 20
 
 // Window is the length of the parts to ask for, where n goroutines do, or as many as there
 // are processors if these are more: 32 MiB/n, made a power of two, and from Small to
-// 16 MiB. So up to 16 goroutines that hash a file each,
-// of which one has called as many for its own, map no more than 64 MiB. Parts that begin
-// at a multiple of their length are the best.
+// 16 MiB. So up to 16 goroutines map no more than 32 MiB. If each hashes a file, and one of
+// them has as many others help it with its own, that is 64 MiB. Parts that begin at a multiple
+// of their length are the best.
 //
 // Unmapping interrupts whoever else hashes. With parts of 16 MiB, not 8, two goroutines
 // took 84 ms for a tree of 512 MiB, not 88, on a Granite Rapids.
 func Window(n int) int {
-	n = max(n, runtime.GOMAXPROCS(0))
+	n = min(max(n, runtime.GOMAXPROCS(0)), 16)
 	return max(Small, min(16<<20, 1<<(bits.Len(uint(32<<20/n))-1)))
 }
 

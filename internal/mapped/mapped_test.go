@@ -1,6 +1,7 @@
 package mapped
 
 import (
+	"math"
 	"runtime"
 	"testing"
 )
@@ -9,7 +10,7 @@ import (
 // 64 MiB at most, if n is up to 16.
 func TestWindow(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	for n, want := range map[int]int{1: 16 << 20, 2: 16 << 20, 3: 8 << 20, 4: 8 << 20, 5: 4 << 20, 8: 4 << 20, 9: 2 << 20, 16: 2 << 20, 1000: 2 << 20} {
+	for n, want := range map[int]int{1: 16 << 20, 2: 16 << 20, 3: 8 << 20, 4: 8 << 20, 5: 4 << 20, 8: 4 << 20, 9: 2 << 20, 16: 2 << 20, 1000: 2 << 20, math.MaxInt: 2 << 20} {
 		if got := Window(n); got != want {
 			t.Errorf("Window(%d) is %d, not %d", n, got, want)
 		}
