@@ -92,7 +92,8 @@ func TestReplaceMode(t *testing.T) {
 	}
 	dir := t.TempDir()
 	name, link := filepath.Join(dir, "list"), filepath.Join(dir, "link")
-	os.WriteFile(name, []byte("old"), 0o640)
+	os.WriteFile(name, []byte("old"), 0o666)
+	os.Chmod(name, 0o640) // whatever the umask is
 	if err := os.Symlink("list", link); err != nil {
 		t.Fatal(err)
 	}

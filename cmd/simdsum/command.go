@@ -182,6 +182,9 @@ func (c *console) action(cmd *cobra.Command, o *options) *cobra.Command {
 		if o.recursive && len(args) == 0 && o.from.file == "" {
 			return usageErrorf("--recursive needs a FILE")
 		}
+		if o.check && o.follow {
+			return usageErrorf("the --dereference option is meaningless when verifying checksums")
+		}
 		do := c.sum
 		if o.check {
 			do = c.check

@@ -73,8 +73,11 @@ func (l nameList) names(stdin io.Reader) iter.Seq2[string, error] {
 		})
 		for n := 1; lines.Scan(); n++ {
 			name, err := lines.Text(), error(nil)
-			if name == "" {
+			switch {
+			case name == "":
 				name, err = l.file, fmt.Errorf("%d: invalid zero-length file name", n)
+			case name == "-" && l.file == "-":
+				err = fmt.Errorf("%d: the standard input has the names of files and cannot be one", n)
 			}
 			if !yield(name, err) {
 				return

@@ -203,6 +203,8 @@ func (o *options) validate(c *console) error {
 		return usageErrorf("the --binary and --text options are meaningless when verifying checksums")
 	case o.recursive && o.check:
 		return usageErrorf("the --recursive option is meaningless when verifying checksums")
+	case o.output != "" && o.check:
+		return usageErrorf("the --output option is meaningless when verifying checksums")
 	case o.check:
 		return nil
 	case o.ignoreMissing:

@@ -11,7 +11,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"os/signal"
 	"strconv"
 	"strings"
 	"syscall"
@@ -79,7 +78,7 @@ Files without an outline are counted, and with -v named. An outline whose file i
 missing is reported. Where no file has an outline, nothing is verified, and that
 is trouble: DIR or OUT may not be what was meant.
 
-With --state FILE a scrub that was interrupted, by SIGINT, SIGTERM or a crash,
+With --state FILE a scrub that was interrupted, by SIGINT, SIGTERM, SIGHUP or a crash,
 goes on where it was: FILE is written every 10 seconds and at the end. After a
 scrub that came to its end, the next begins anew. A state file that is damaged,
 or that of a scrub of other files or blocks, is an error, unless --restart says
@@ -134,9 +133,8 @@ An interrupted scrub is trouble: 1.`,
 			return usageErrorf("--restart is meaningful only with --state")
 		}
 		o.dir = operands[0]
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		ctx, stop := signalContext()
 		defer stop()
-		context.AfterFunc(ctx, stop) // a second signal ends the program
 		o.ctx, o.open, o.every = ctx, openStored, 10*time.Second
 		return c.scrub(o)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -84,13 +85,31 @@ func untilSignal(signals chan os.Signal, do func() error) error {
 	}
 }
 
-// notify sends signals that ask the program to end to c.
+// notify sends signals that ask the program to end to c, but for those that it was started to
+// ignore: by nohup, or in the background of a script.
 func notify(c chan<- os.Signal) {
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		if !signal.Ignored(s) {
 			signal.Notify(c, s)
 		}
 	}
+}
+
+// signalContext returns a context that ends with the first signal that asks the program
+// to end. A second one ends it by itself.
+func signalContext() (ctx context.Context, stop func()) {
+	ctx, stop = context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	notify(signals)
+	go func() {
+		select {
+		case <-signals:
+		case <-ctx.Done():
+		}
+		signal.Stop(signals)
+		stop()
+	}()
+	return ctx, stop
 }
 
 // signaled is the error of what a signal has stopped.
