@@ -302,6 +302,7 @@ func TestMuchWorkers(t *testing.T) {
 func TestSumsOfChangedFiles(t *testing.T) {
 	const size = 9 << 20 // of a tree, for all workers
 	defer func(pays func() bool) { mapped.Pays = pays }(mapped.Pays)
+	dir := t.TempDir()
 	for i, a := range slices.Concat(algorithms[:], algorithms[:]) {
 		mapped.Pays = func() bool { return i < len(algorithms) }
 		for _, change := range []struct {
@@ -311,7 +312,7 @@ func TestSumsOfChangedFiles(t *testing.T) {
 		}{
 			{0, 5, 1}, {1 << 20, 1, 1}, {5 << 20, 5, 1}, {size - 1, 5, 1}, {size - 1, 5, size}, {size + 1, 2, 1},
 		} {
-			name, content := file(t, t.TempDir(), max(size, change.size), 1)
+			name, content := file(t, dir, max(size, change.size), 1)
 			if err := os.Truncate(name, size); err != nil {
 				t.Fatal(err)
 			}
@@ -416,7 +417,7 @@ func TestSumsStop(t *testing.T) {
 	}
 	entries = slices.Repeat(entries, 10)
 	before := runtime.NumGoroutine()
-	for n := range 3 * runtime.GOMAXPROCS(0) {
+	for n := range 24 {
 		pulled, stopped := 0, false
 		for range (&manifest.Hasher{Workers: 4}).Sums(func(yield func(manifest.Entry, error) bool) {
 			for _, e := range entries {

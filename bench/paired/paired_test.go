@@ -41,8 +41,8 @@ func undisturbed(t *testing.T, measure func() (wrong string)) {
 	t.Errorf("in %d measurements of %d: %s", tries, tries, wrong)
 }
 
-// A chain of multiplications, three cycles each on every amd64 CPU since 2008,
-// tells whether the chain of additions is a chain, of one cycle each.
+// A chain of multiplications, three cycles each on the large cores of amd64 since 2008 and
+// four to six on others, tells whether the chain of additions is a chain, of one cycle each.
 func TestChainIsOneCycle(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("the latency of a multiplication is known to this test for amd64 only")
@@ -50,8 +50,8 @@ func TestChainIsOneCycle(t *testing.T) {
 	product := Func(func(n int) { keep += multiply(n/8, keep|3) })
 	undisturbed(t, func() string {
 		got := Plan{}.Cycles(product)
-		if math.Abs(got.Median-3) > 0.3 {
-			return fmt.Sprintf("a multiplication takes %.3f cycles of the chain, want 3", got.Median)
+		if whole := math.Round(got.Median); math.Abs(got.Median-whole) > 0.3 || whole < 3 || whole > 6 {
+			return fmt.Sprintf("a multiplication takes %.3f cycles of the chain, want 3, or 4 to 6", got.Median)
 		}
 		return ""
 	})

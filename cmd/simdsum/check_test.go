@@ -26,7 +26,7 @@ func TestCheckMemory(t *testing.T) {
 	var stderr bytes.Buffer
 	out := &heapWatch{}
 	c := &console{name: "simdsum", in: list, out: &output{w: out}, err: &stderr}
-	if !c.check(&options{algorithm: manifest.BLAKE2b, check: true}, []string{"-"}) || stderr.Len() > 0 {
+	if !c.check(&options{algorithm: manifest.BLAKE2b, check: true, jobs: 2}, []string{"-"}) || stderr.Len() > 0 {
 		t.Errorf("the check failed: %s", &stderr)
 	}
 	if out.lines != lines {

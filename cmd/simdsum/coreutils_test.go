@@ -117,7 +117,9 @@ func workDir(t *testing.T) string {
 	}
 	dir := t.TempDir()
 	for _, name := range oddNames {
-		write(t, filepath.Join(dir, name), "content of "+name)
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("content of "+name), 0o666); err != nil {
+			t.Skipf("needs a file system that takes any byte in a name: %v", err)
+		}
 	}
 	write(t, filepath.Join(dir, "empty"), "")
 	write(t, filepath.Join(dir, "big"), strings.Repeat("0123456789abcdef", 20000))
@@ -200,6 +202,9 @@ func TestQuotingAsCoreutils(t *testing.T) {
 	}
 	names = append(names, "none:", "ü none", "üne", "it's ü", "it's\xffit's", "\xc3none", "\xe2\x82none", "€", "\x01€", "{", "}", "''", "'")
 	path, version := original(t, "b2sum")
+	if version != studied {
+		t.Skipf("needs coreutils %s, whose texts were studied, not %s", studied, version)
+	}
 	for _, env := range []string{"LC_ALL=C", "LC_ALL=C.UTF-8"} {
 		r := invocation{name: "b2sum", args: append([]string{"--"}, names...), env: []string{env}}.run(t, path, t.TempDir())
 		lines := strings.Split(strings.TrimSuffix(r.stderr, "\n"), "\n")

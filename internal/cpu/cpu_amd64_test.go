@@ -59,7 +59,10 @@ func TestLinux(t *testing.T) {
 	}
 	info, err := os.ReadFile("/proc/cpuinfo")
 	if err != nil {
-		t.Fatal(err)
+		t.Skip("needs /proc/cpuinfo: ", err)
+	}
+	if cmdline, err := os.ReadFile("/proc/cmdline"); err == nil && strings.Contains(string(cmdline), "clearcpuid") {
+		t.Skip("needs a system that was not told to hide features")
 	}
 	field := func(name string) string {
 		_, after, _ := strings.Cut(string(info), "\n"+name+"\t")
@@ -79,8 +82,8 @@ func TestLinux(t *testing.T) {
 			t.Errorf("%v: %v, but %s in /proc/cpuinfo: %v", feature, got, name, want)
 		}
 	}
-	if got, want := cpu.Host.FP16, slices.Contains(flags, "avx512_fp16"); got != want {
-		t.Errorf("FP16: %v, but avx512_fp16 in /proc/cpuinfo: %v", got, want)
+	if slices.Contains(flags, "avx512_fp16") && !cpu.Host.FP16 { // Linux names it from 5.11 on
+		t.Error("no FP16, but avx512_fp16 in /proc/cpuinfo")
 	}
 }
 
