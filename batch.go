@@ -24,9 +24,9 @@ func (in *inputs) idle(n, lanes int) {
 	}
 }
 
-// sumUneven computes the digests of the messages from the one with index first
+// sumMixed computes the digests of the messages from the one with index first
 // on.
-func (f *family) sumUneven(table *lanes.Table, dst []byte, msgs [][]byte, first int) {
+func (f *family) sumMixed(table *lanes.Table, dst []byte, msgs [][]byte, first int) {
 	var (
 		b    batch
 		ends ends

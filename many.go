@@ -101,12 +101,12 @@ func (f *family) sum(dst []byte, i int, msg []byte, lastNode bool) {
 
 // sumInLanes computes the digests of msgs into dst, one after the other.
 func sumInLanes(table *lanes.Table, dst []byte, f *family, msgs [][]byte) {
-	even := table.Even(leading(msgs), len(msgs))
-	if even > 0 {
-		f.sumEven(table, dst, msgs[:even], f.lastNode && even == len(msgs))
+	uniform := table.Uniform(leading(msgs), len(msgs))
+	if uniform > 0 {
+		f.sumUniform(table, dst, msgs[:uniform], f.lastNode && uniform == len(msgs))
 	}
-	if even < len(msgs) {
-		f.sumUneven(table, dst, msgs, even)
+	if uniform < len(msgs) {
+		f.sumMixed(table, dst, msgs, uniform)
 	}
 }
 
@@ -198,8 +198,8 @@ func writeMany(hs []hash.Hash, ps [][]byte) {
 		}
 		return
 	}
-	if even(hs, ps) {
-		writeEven(hs, ps)
+	if uniform(hs, ps) {
+		writeUniform(hs, ps)
 		return
 	}
 	var b batch
@@ -253,14 +253,14 @@ func gainingLanes(msgs [][]byte) *lanes.Table {
 	if use.Lanes.FewShort(n, sumBlocks(len(msgs[0])), sumBlocks(len(msgs[n-1]))) {
 		return nil
 	}
-	blocks, longest, odd := 0, 0, 0
+	blocks, longest, differ := 0, 0, 0
 	for _, msg := range msgs {
 		b := sumBlocks(len(msg))
 		blocks, longest = blocks+b, max(longest, b)
-		odd |= len(msg) ^ len(msgs[0])
+		differ |= len(msg) ^ len(msgs[0])
 	}
 	table := use.Lanes.For(n, blocks, longest)
-	if !table.Gains(n, blocks, odd == 0) {
+	if !table.Gains(n, blocks, differ == 0) {
 		return nil
 	}
 	return table

@@ -30,8 +30,8 @@ type Difference struct {
 
 // Errors of [Inventory.Add] and [Inventory.Found].
 var (
-	ErrConflict   = errors.New("listed with different digests")
-	ErrUnlikeness = errors.New("listed with digests of other functions only")
+	ErrConflict     = errors.New("listed with different digests")
+	ErrIncomparable = errors.New("listed with digests of other functions only")
 )
 
 // Inventory is a list in memory, which another list, or the files that there
@@ -137,7 +137,7 @@ func (v *Inventory) Wanted(name string) (entries []Entry) {
 // Found tells that there is a file with this name and digest. The result is
 // Matched or Changed; it is "" if the name is not listed, and then Rest says
 // what became of it. The digests of one file must be told one after the other. The
-// error is ErrUnlikeness if nothing can be said, as the list has no digest of this
+// error is ErrIncomparable if nothing can be said, as the list has no digest of this
 // function.
 func (v *Inventory) Found(e Entry) (Change, error) {
 	d := valueOf(e)
@@ -159,7 +159,7 @@ func (v *Inventory) Found(e Entry) (Change, error) {
 			return Changed, nil
 		}
 	}
-	return "", ErrUnlikeness
+	return "", ErrIncomparable
 }
 
 // Exists tells that there is a file with this name whose digest is not known: it

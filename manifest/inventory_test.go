@@ -61,7 +61,7 @@ func TestInventory(t *testing.T) {
 		{b256("newer", 3), "", nil},
 		{b256("other", 77), "", nil},
 		{s256("both", 7), manifest.Matched, nil},
-		{s256("same", 1), "", manifest.ErrUnlikeness},
+		{s256("same", 1), "", manifest.ErrIncomparable},
 		{b256("empty3", 9), "", nil},
 		{b256("empty4", 9), "", nil},
 		{b256("empty5", 9), "", nil},

@@ -22,8 +22,8 @@ func (in *inputs) idle(n, lanes int) {
 	}
 }
 
-// sumUneven computes the digests of messages of any lengths.
-func sumUneven(table *lanes.Table, dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
+// sumMixed computes the digests of messages of any lengths.
+func sumMixed(table *lanes.Table, dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
 	var (
 		b    batch
 		ends ends

@@ -53,12 +53,12 @@ func checkRoom(dst, msgs int) {
 // sumInLanes computes the digests of msgs into dst, one after the other, each of
 // size bytes.
 func sumInLanes(table *lanes.Table, dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
-	even := table.Even(leading(msgs), len(msgs))
-	if even > 0 {
-		sumEven(table, dst, size, initial, msgs[:even])
+	uniform := table.Uniform(leading(msgs), len(msgs))
+	if uniform > 0 {
+		sumUniform(table, dst, size, initial, msgs[:uniform])
 	}
-	if even < len(msgs) {
-		sumUneven(table, dst[even*size:], size, initial, msgs[even:])
+	if uniform < len(msgs) {
+		sumMixed(table, dst[uniform*size:], size, initial, msgs[uniform:])
 	}
 }
 
@@ -111,8 +111,8 @@ func writeMany(hs []hash.Hash, ps [][]byte) {
 		}
 		return
 	}
-	if even(hs, ps) {
-		writeEven(hs, ps)
+	if uniform(hs, ps) {
+		writeUniform(hs, ps)
 		return
 	}
 	var b batch
@@ -167,14 +167,14 @@ func gainingLanes(msgs [][]byte) *lanes.Table {
 	if use.Lanes.FewShort(n, sumBlocks(len(msgs[0])), sumBlocks(len(msgs[n-1]))) {
 		return nil
 	}
-	blocks, longest, odd := 0, 0, 0
+	blocks, longest, differ := 0, 0, 0
 	for _, msg := range msgs {
 		b := sumBlocks(len(msg))
 		blocks, longest = blocks+b, max(longest, b)
-		odd |= len(msg) ^ len(msgs[0])
+		differ |= len(msg) ^ len(msgs[0])
 	}
 	table := use.Lanes.For(n, blocks, longest)
-	if !table.Gains(n, blocks, odd == 0) {
+	if !table.Gains(n, blocks, differ == 0) {
 		return nil
 	}
 	return table

@@ -59,9 +59,9 @@ var amd64 = &arch{
 		"blake2b_amd64.s", "lanes_amd64.s", "sigma.h",
 		"sha256/sha256_amd64.s", "sha256/lanes_amd64.s", "sha256/streams_amd64.s", "sha256/inputs_amd64.h", "sha256/shani_amd64.h",
 		"blake2b.go", "blake2b_generic.go", "compress.go", "blake2b_amd64.go", "lanes_amd64.go",
-		"many.go", "even.go", "batch.go", "config.go", "blake2x.go",
+		"many.go", "uniform.go", "batch.go", "config.go", "blake2x.go",
 		"sha256/sha256.go", "sha256/sha256_generic.go", "sha256/compress.go", "sha256/sha256_amd64.go", "sha256/lanes_amd64.go",
-		"sha256/many.go", "sha256/even.go", "sha256/batch.go", "sha256/pairs.go", "sha256/new.go",
+		"sha256/many.go", "sha256/uniform.go", "sha256/batch.go", "sha256/pairs.go", "sha256/new.go",
 		"internal/lanes/lanes.go", "internal/lanes/plan.go", "internal/lanes/queue.go", "internal/words/words.go",
 	},
 	steps: func(file string) []step {

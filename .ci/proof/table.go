@@ -112,7 +112,7 @@ var table = []row{
 			"The plan behind it does every block once, in order; batches of one length, which have none, at the edges of what a call takes.",
 		join(both("TestMany/lengths", "TestMany/one_length", "TestMany/pairs_of_lengths", "TestMany/permuted", "TestMany/shared_memory", "TestMany/chain_in_place",
 			"TestMany/buffered", "TestMany/not_kept", "TestPeersReusedBuffer"),
-			in("sha256", "TestHashPairs"), in("internal/lanes", "TestPlan", "TestPlanEqual", "TestQueue", "TestEven"),
+			in("sha256", "TestHashPairs"), in("internal/lanes", "TestPlan", "TestPlanEqual", "TestQueue", "TestUniform"),
 			during("fuzz", both("FuzzSumMany")), during("fuzz", in("sha256", "FuzzHashPairs")), during("fuzz", in("internal/lanes", "FuzzPlan")))},
 	{"reading past the end",
 		"Messages of 0 to 1025 bytes that end before a page that nobody may touch, or start after one, at up to 64 distances, with every kernel and in every lane; " +

@@ -51,16 +51,16 @@ type Table struct {
 	wakes [Max + 1]int
 
 	// How many blocks so many messages must have together for lanes to gain.
-	even, uneven [few + 1]int
-	short        int // up to how many blocks each two or three messages never gain
+	uniform, mixed [few + 1]int
+	short          int // up to how many blocks each two or three messages never gain
 }
 
 // What a batch costs in cycles besides its steps, once and for each message:
 // where all are of one length, and where they are not. Measured on Zen 5, with room
 // for all lanes.
 const (
-	evenBatch, evenMessage     = 290, 35
-	unevenBatch, unevenMessage = 420, 110
+	uniformBatch, uniformMessage = 290, 35
+	mixedBatch, mixedMessage     = 420, 110
 )
 
 // oneMessage is what a message costs besides its blocks if it is hashed by itself, at
@@ -96,10 +96,10 @@ func NewTable(kernels []Kernel) *Table {
 	}
 	t.Width = t.Widest(Max)
 	for n := range few + 1 {
-		t.even[n] = t.enough(n, evenBatch+n*(evenMessage-oneMessage))
-		t.uneven[n] = t.enough(n, unevenBatch+n*(unevenMessage-oneMessage))
+		t.uniform[n] = t.enough(n, uniformBatch+n*(uniformMessage-oneMessage))
+		t.mixed[n] = t.enough(n, mixedBatch+n*(mixedMessage-oneMessage))
 	}
-	t.short = min((t.even[2]-1)/2, (t.even[3]-1)/3)
+	t.short = min((t.uniform[2]-1)/2, (t.uniform[3]-1)/3)
 	t.wake()
 	return t
 }
@@ -229,16 +229,16 @@ func (t *Table) Below(id int) int {
 }
 
 // Gains reports whether it costs less to hash n messages, with so many blocks
-// together, in lanes than one by one. They are taken to be of one length; even
+// together, in lanes than one by one. They are taken to be of one length; uniform
 // says that they are.
-func (t *Table) Gains(n, blocks int, even bool) bool {
+func (t *Table) Gains(n, blocks int, uniform bool) bool {
 	switch {
 	case n > few:
 		return t.Width > 1
-	case even:
-		return blocks >= t.even[n]
+	case uniform:
+		return blocks >= t.uniform[n]
 	default:
-		return blocks >= t.uneven[n]
+		return blocks >= t.mixed[n]
 	}
 }
 
@@ -249,9 +249,9 @@ func (t *Table) FewShort(n, first, last int) bool {
 	return n <= 3 && first <= t.short && last <= t.short
 }
 
-// Even returns how many messages at the beginning of n to hash as messages of
+// Uniform returns how many messages at the beginning of n to hash as messages of
 // one length, when so many are: all of them, or what fills the widest kernel.
-func (t *Table) Even(leading, n int) int {
+func (t *Table) Uniform(leading, n int) int {
 	if leading < n {
 		leading -= leading % t.Width
 	}

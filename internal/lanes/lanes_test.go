@@ -171,10 +171,10 @@ func TestGains(t *testing.T) {
 			for n := range 11 {
 				lanes := cheapest(kernels, n, blocks)
 				possible := n > 1 && table.Width > 1
-				if got, want := table.Gains(n, n*blocks, true), possible && lanes+evenBatch+n*(evenMessage-oneMessage) < n*one*15/16; got != want {
+				if got, want := table.Gains(n, n*blocks, true), possible && lanes+uniformBatch+n*(uniformMessage-oneMessage) < n*one*15/16; got != want {
 					t.Errorf("%d messages of %d blocks gain: %v, want %v", n, blocks, got, want)
 				}
-				if got, want := table.Gains(n, n*blocks, false), possible && lanes+unevenBatch+n*(unevenMessage-oneMessage) < n*one*15/16; got != want {
+				if got, want := table.Gains(n, n*blocks, false), possible && lanes+mixedBatch+n*(mixedMessage-oneMessage) < n*one*15/16; got != want {
 					t.Errorf("%d messages of %d blocks, not all of one length, gain: %v, want %v", n, blocks, got, want)
 				}
 			}
@@ -277,14 +277,14 @@ func TestFewShort(t *testing.T) {
 	})
 }
 
-// TestEven wants all messages hashed as of one length if they are, and else what
+// TestUniform wants all messages hashed as of one length if they are, and else what
 // fills the widest kernel.
-func TestEven(t *testing.T) {
+func TestUniform(t *testing.T) {
 	eachSet(t, func(t *testing.T, kernels []Kernel) {
 		table := NewTable(kernels)
 		for n := range 100 {
 			for leading := range n + 1 {
-				got := table.Even(leading, n)
+				got := table.Uniform(leading, n)
 				switch {
 				case leading == n && got != n:
 					t.Errorf("%d of %d messages to hash as of one length, want all", got, n)

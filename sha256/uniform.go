@@ -16,9 +16,9 @@ func leading(msgs [][]byte) int {
 	return len(msgs)
 }
 
-// sumEven computes the digests of messages of one length. They begin and end
+// sumUniform computes the digests of messages of one length. They begin and end
 // together, so that there is nothing to plan but the kernel for each group.
-func sumEven(table *lanes.Table, dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
+func sumUniform(table *lanes.Table, dst []byte, size int, initial *[8]uint32, msgs [][]byte) {
 	if table.Widest(len(msgs)) <= fewLanes {
 		var h [fewLanes][8]uint32
 		var tails [fewLanes][2 * BlockSize]byte
@@ -33,7 +33,7 @@ func sumEven(table *lanes.Table, dst []byte, size int, initial *[8]uint32, msgs 
 // fewLanes is what there is room for where no kernel in question has more.
 const fewLanes = min(lanes.FewLanes, maxLanes)
 
-// sumGroups does the work of sumEven in the states and tails that it is given, one
+// sumGroups does the work of sumUniform in the states and tails that it is given, one
 // of each for every lane. Tails are the ends of messages, padded.
 func sumGroups(table *lanes.Table, dst []byte, size int, initial *[8]uint32, msgs [][]byte, h [][8]uint32, tails [][2 * BlockSize]byte) {
 	var in inputs
@@ -81,9 +81,9 @@ func sumGroups(table *lanes.Table, dst []byte, size int, initial *[8]uint32, msg
 	}
 }
 
-// even reports whether as much is to be written to all of hs, in which as much is
+// uniform reports whether as much is to be written to all of hs, in which as much is
 // buffered.
-func even(hs []hash.Hash, ps [][]byte) bool {
+func uniform(hs []hash.Hash, ps [][]byte) bool {
 	first := hs[0].(*digest)
 	for i, h := range hs {
 		if len(ps[i]) != len(ps[0]) || h.(*digest).buffered() != first.buffered() {
@@ -93,8 +93,8 @@ func even(hs []hash.Hash, ps [][]byte) bool {
 	return true
 }
 
-// writeEven is writeMany where all begin and end together; see sumEven.
-func writeEven(hs []hash.Hash, ps [][]byte) {
+// writeUniform is writeMany where all begin and end together; see sumUniform.
+func writeUniform(hs []hash.Hash, ps [][]byte) {
 	var (
 		in   inputs
 		idle [8]uint32

@@ -16,9 +16,9 @@ func leading(msgs [][]byte) int {
 	return len(msgs)
 }
 
-// sumEven computes the digests of messages of one length. They begin and end
+// sumUniform computes the digests of messages of one length. They begin and end
 // together, so that there is nothing to plan but the kernel for each group.
-func (f *family) sumEven(table *lanes.Table, dst []byte, msgs [][]byte, lastNode bool) {
+func (f *family) sumUniform(table *lanes.Table, dst []byte, msgs [][]byte, lastNode bool) {
 	if table.Widest(len(msgs)) <= fewLanes {
 		var states [fewLanes]state
 		var tails [fewLanes][BlockSize]byte
@@ -33,7 +33,7 @@ func (f *family) sumEven(table *lanes.Table, dst []byte, msgs [][]byte, lastNode
 // fewLanes is what there is room for where no kernel in question has more.
 const fewLanes = min(lanes.FewLanes, maxLanes)
 
-// sumGroups does the work of sumEven in the states and tails that it is given, one
+// sumGroups does the work of sumUniform in the states and tails that it is given, one
 // of each for every lane. Tails are the last blocks, padded.
 func (f *family) sumGroups(table *lanes.Table, dst []byte, msgs [][]byte, lastNode bool, states []state, tails [][BlockSize]byte) {
 	var in inputs
@@ -91,9 +91,9 @@ func (f *family) sumGroups(table *lanes.Table, dst []byte, msgs [][]byte, lastNo
 	}
 }
 
-// even reports whether as much is to be written to all of hs, in which as much is
+// uniform reports whether as much is to be written to all of hs, in which as much is
 // buffered.
-func even(hs []hash.Hash, ps [][]byte) bool {
+func uniform(hs []hash.Hash, ps [][]byte) bool {
 	first := hs[0].(*digest)
 	for i, h := range hs {
 		if len(ps[i]) != len(ps[0]) || h.(*digest).buffered != first.buffered {
@@ -103,8 +103,8 @@ func even(hs []hash.Hash, ps [][]byte) bool {
 	return true
 }
 
-// writeEven is writeMany where all begin and end together; see [family.sumEven].
-func writeEven(hs []hash.Hash, ps [][]byte) {
+// writeUniform is writeMany where all begin and end together; see [family.sumUniform].
+func writeUniform(hs []hash.Hash, ps [][]byte) {
 	var (
 		in   inputs
 		idle state
