@@ -39,11 +39,12 @@ func Window(n int) int {
 // Viewer is what has parts to show.
 type Viewer interface {
 	// View calls use with the n bytes from offset on and reports whether these were
-	// seen: all of them, as they are in the file. A [File] asks
-	// the page cache for the first byte and the last. What is missing between them comes
-	// from the storage when it is touched, and keeps the processor as long as that takes. If it returns false, use may not
-	// have been called, or may have been left anywhere by a panic, and what it did
-	// counts for nothing. use must not keep p, take locks or start goroutines that
-	// touch p.
+	// seen: all of them, as they are in the file. If it returns false, use may not have been
+	// called, or may have been left anywhere by a panic, and what it did counts for nothing.
+	// use must not keep p, take locks or start goroutines that touch p.
+	//
+	// A [File] asks the page cache for the first byte and the last. What is missing between
+	// them comes from the storage when it is touched; meanwhile no other goroutine gets the
+	// processor.
 	View(offset int64, n int, use func(p []byte)) bool
 }
