@@ -15,7 +15,10 @@ const maxLanes = 16
 // rounds of this one, and do not transpose it with shuffles.
 //
 //lint:ignore U1000 lanes_amd64.s reads it
-var copyWords = cpu.Host.Uarch() == cpu.Zen5 || cpu.Host.Uarch() == cpu.SapphireRapids
+var copyWords = copiesWords(cpu.Host.Uarch())
+
+// copiesWords reports whether that was measured to be faster; lanes_amd64.s has the figures.
+func copiesWords(u cpu.Uarch) bool { return u == cpu.Zen5 || u == cpu.SapphireRapids }
 
 // order is sigma as the lanes of AVX-512 take it: where, in units of eight
 // bytes, the words lie.

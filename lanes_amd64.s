@@ -32,9 +32,9 @@
 #define FRONT(at) (at)(AT)
 #define BLOCK(at) (at)(AT)(OFF*1)
 
-// The four words that lie at an offset in each lane's state or message, to vectors k to
-// k+3, of one word of all lanes each. Uses Y0 to Y7. Two lanes meet in a register by a load into
-// its upper half: that takes no shuffle, of which a core does fewer at a time.
+// The four words that lie at an offset in each lane's state or message: vector k+i gets word i
+// of every lane. Uses Y0 to Y7. Two lanes meet in a register by a load into its upper half, which
+// takes no shuffle: Intel's cores have one or two ports for these, and two or three for that.
 #define GATHER4(WHERE, OF, at, to, k) \
 	MOVQ WHERE(0), AT; VMOVDQU OF(at), X0; VMOVDQU OF(at+16), X2; \
 	MOVQ WHERE(1), AT; VMOVDQU OF(at), X1; VMOVDQU OF(at+16), X3; \

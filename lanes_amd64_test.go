@@ -5,8 +5,19 @@ package blake2b
 import (
 	"testing"
 
+	"github.com/af655cf0/simdhash/internal/cpu"
 	"github.com/af655cf0/simdhash/internal/hashtest"
 )
+
+// TestCopiesWords walks the CPUs: of the others, Granite Rapids would be slower.
+func TestCopiesWords(t *testing.T) {
+	want := map[cpu.Uarch]bool{cpu.Zen5: true, cpu.SapphireRapids: true}
+	for _, c := range hashtest.CPUs {
+		if got := copiesWords(c.Info.Uarch()); got != want[c.Uarch] {
+			t.Errorf("%s: words copied: %v", c.Name, got)
+		}
+	}
+}
 
 // TestCopyWords has the kernels that can bring the words of the next block to their places
 // in two ways do it in both, whichever this CPU is for.

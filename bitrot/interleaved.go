@@ -324,15 +324,18 @@ type Interleaved struct {
 	// [Config].Concurrency says.
 	Concurrency int
 
-	view view
-	root []byte
+	view   view
+	length int64 // of the stream
+	root   []byte
+	footer []byte // as it was read, root and all
 }
 
 // OpenInterleaved opens an interleaved stream that is the first length bytes of
 // r. It reads and checks the footer and, if there is a key, the last block, which
-// tells whether the key is right. If it does not fit, that may be damage: then the leaves
-// are read, and then blocks, until something fits, and with a wrong key that is all of the
-// stream. Each block is later verified against the leaf before it.
+// tells whether the key is right. A block that does not fit the key may only be damaged: then
+// all leaves are read, which takes the memory of an [Outline], and then blocks until one
+// fits. With a wrong key that is the whole stream. Each block is later verified against
+// the leaf before it.
 //
 // With Trust.Root it reads all leaves and computes the root, so that each block is bound
 // to the trusted one; that takes a read for each block and the memory of an
@@ -345,12 +348,9 @@ func OpenInterleaved(r io.ReaderAt, length int64, t *Trust) (*Interleaved, error
 	if length < FooterSize {
 		return nil, malformed("a stream of %d bytes is shorter than a footer", length)
 	}
-	footer := make([]byte, FooterSize)
-	switch _, err := readFullAt(r, footer, length-FooterSize); {
-	case err == io.EOF:
-		return nil, malformed("the stream is shorter than %d bytes", length)
-	case err != nil:
-		return nil, &StorageError{Err: err}
+	footer, err := readFooter(r, length)
+	if err != nil {
+		return nil, err
 	}
 	signed, check := footer[:headerSize+Size512], footer[headerSize+Size512:]
 	tree, object, flags, err := parseHeader(signed, kindInterleaved)
@@ -373,7 +373,7 @@ func OpenInterleaved(r io.ReaderAt, length int64, t *Trust) (*Interleaved, error
 	if err := t.checkRoot(root); err != nil {
 		return nil, err
 	}
-	s := &Interleaved{root: root}
+	s := &Interleaved{length: length, root: root, footer: footer}
 	s.view.tree, s.view.r, s.view.length, s.view.interleaved = tree, r, object, true
 	if t != nil && len(t.Root) > 0 {
 		leaves, err := s.readLeaves()
@@ -438,6 +438,18 @@ func (s *Interleaved) proveKey() error {
 	return &TrustError{Reason: "neither the root nor any block fits this key"}
 }
 
+// readFooter reads the end of a stream of length bytes.
+func readFooter(r io.ReaderAt, length int64) ([]byte, error) {
+	footer := make([]byte, FooterSize)
+	switch _, err := readFullAt(r, footer, length-FooterSize); {
+	case err == io.EOF:
+		return nil, malformed("the stream is shorter than %d bytes", length)
+	case err != nil:
+		return nil, &StorageError{Err: err}
+	}
+	return footer, nil
+}
+
 // readLeaves reads the leaves before the blocks.
 func (s *Interleaved) readLeaves() ([]byte, error) {
 	v := &s.view
@@ -480,53 +492,61 @@ func (s *Interleaved) fresh() *view {
 }
 
 // Check is [Outline.Check]. A [DamageError] says that a block does not have its
-// leaf: the one or the other is damaged.
+// leaf: the one or the other is damaged. A stream that was opened with Trust.Root has its
+// leaves in memory: there it is the block, and of the leaves in the stream [Interleaved.Verify]
+// tells.
 func (s *Interleaved) Check(blocks iter.Seq[int64]) iter.Seq2[Block, error] {
 	return s.fresh().check(blocks, s.Concurrency)
 }
 
-// Verify reads the whole stream, compares every block with its leaf, and the
-// root of the leaves with that of the footer.
+// Verify reads the whole stream, compares every block with its leaf, the root of the leaves
+// with that of the footer, and the footer with what it was when the stream was opened.
 //
 // It is [Outline.Verify], and tells more: where the blocks themselves have the
-// footer's root, only leaves are damaged, and the error is an [OutlineError].
+// footer's root, only leaves or the footer are damaged, and the error is an [OutlineError].
 // It is also where blocks and leaves fit together, but not the root.
 func (s *Interleaved) Verify() error {
+	if err := s.verifyBlocks(); err != nil {
+		return err
+	}
+	switch footer, err := readFooter(s.view.r, s.length); {
+	case err != nil:
+		return err
+	case !equal(footer, s.footer):
+		return malformed("the footer is not what it was when the stream was opened; the blocks are intact")
+	}
+	return nil
+}
+
+func (s *Interleaved) verifyBlocks() error {
 	var (
 		v        = s.fresh()
 		verdict  verdicts
 		computed = v.tree.newRoot() // of the blocks, whatever the leaves say
 		complete = true
-		damaged  []Block // that are not preceded by the leaf they have
 	)
 	v.each(nil, s.Concurrency, func(b *batch) bool {
 		computed.Write(b.got)
 		complete = complete && len(b.got) == len(b.blocks)*v.tree.size
-		if complete {
-			// Also where trusted leaves are in memory: it is those of the stream that
-			// may be damaged.
-			for k, block := range b.blocks {
-				at := k * v.tree.size
-				if !equal(b.stored[at:at+v.tree.size], b.got[at:at+v.tree.size]) {
-					damaged = append(damaged, block)
-				}
-			}
-		}
 		v.compare(b)
-		for _, err := range b.errs {
+		for k, err := range b.errs {
+			// A block that has its trusted leaf, which is in memory, need not have that of the stream.
+			if err == nil && !equal(b.stored[k*v.tree.size:(k+1)*v.tree.size], v.want(b, k)) {
+				err = &DamageError{Blocks: []Block{b.blocks[k]}}
+			}
 			verdict.add(err)
 		}
 		return true
 	})
-	intact := complete && equal(computed.Sum(nil), s.root)
-	switch {
-	case intact && len(damaged) > 0:
+	if complete && equal(computed.Sum(nil), s.root) {
+		damaged := verdict.damage.Blocks
+		if len(damaged) == 0 {
+			return nil
+		}
 		return &OutlineError{
 			Reason: fmt.Sprintf("damaged leaves: %d, the first that of %v; the blocks are intact", len(damaged), damaged[0]),
 			Blocks: damaged,
 		}
-	case intact:
-		return nil
 	}
 	if err := verdict.err(); err != nil {
 		return err

@@ -288,11 +288,15 @@ func TestRotAfterOpening(t *testing.T) {
 	p := object(64*3 + 5)
 	stream := interleave(t, p, small(32))
 	s := openStream(t, stream, &Trust{Root: outlineOf(t, p, small(32)).Root()})
-	for at := range len(stream) - FooterSize {
+	for at := range stream {
 		flip(stream, 8*at)
 		block, inLeaf := Block{Index: int64(at / 96)}, at%96 < 32
 		err := s.Verify()
-		if inLeaf {
+		if at >= len(stream)-FooterSize {
+			if outline := new(OutlineError); !errors.As(err, &outline) || len(outline.Blocks) > 0 {
+				t.Fatalf("byte %d of %d, in the footer: %v", at, len(stream), err)
+			}
+		} else if inLeaf {
 			outline := new(OutlineError)
 			if !errors.As(err, &outline) || len(outline.Blocks) != 1 || outline.Blocks[0].Index != block.Index {
 				t.Fatalf("byte %d of %d, in a leaf: %v", at, len(stream), err)
@@ -304,6 +308,12 @@ func TestRotAfterOpening(t *testing.T) {
 	}
 	if err := s.Verify(); err != nil {
 		t.Error(err)
+	}
+	// A leaf and another block.
+	flip(stream, 0)
+	flip(stream, 8*(96+40))
+	if d := damage(t, s.Verify()); len(d.Blocks) != 2 || d.Blocks[0].Index != 0 || d.Blocks[1].Index != 1 {
+		t.Errorf("%v, want block 0, of which the leaf is damaged, and 1", d)
 	}
 }
 

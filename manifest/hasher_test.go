@@ -395,9 +395,14 @@ func TestSumsReaders(t *testing.T) {
 			"too many":   {liar(1), "", errCount},
 			"negative":   {liar(math.MinInt / 2), "", errCount},
 		} {
-			for s, err := range (&manifest.Hasher{Stdin: c.r}).Sums(list([]manifest.Entry{entry(a.algorithm, a.bits, "-")})) {
+			var told atomic.Int64
+			h := &manifest.Hasher{Stdin: c.r, Progress: func(n int) { told.Add(int64(n)) }}
+			for s, err := range h.Sums(list([]manifest.Entry{entry(a.algorithm, a.bits, "-")})) {
 				if err != c.err && !(c.err == errCount && err != nil) {
 					t.Errorf("%s-%d, %s: error %v, want %v", a.algorithm, a.bits, name, err, c.err)
+				}
+				if c.err == errCount && (s.Size != 0 || told.Load() != 0) {
+					t.Errorf("%s-%d, %s: %d bytes hashed, %d told", a.algorithm, a.bits, name, s.Size, told.Load())
 				}
 				if c.err != nil && s.Actual != nil || c.err == nil && !bytes.Equal(s.Actual, direct(a.algorithm, a.bits, []byte(c.text))) {
 					t.Errorf("%s-%d, %s: %x", a.algorithm, a.bits, name, s.Actual)

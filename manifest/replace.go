@@ -24,8 +24,9 @@ import (
 // name with a dot before it and ".tmp-" and digits after it.
 //
 // write gets a buffered Writer. The new file has the permissions of the old
-// one, and its owner and group where the system has these and the program may set them; or
-// what a new file has. Other names of the old file keep leading to that. A symbolic link keeps its place: the file
+// one, and its owner and group where the system has these and the program may set them; of
+// another group, it grants that no more than everybody. Other names of the old file keep leading
+// to that. A symbolic link keeps its place: the file
 // that it leads to is replaced, or made. What is not a regular file with a name of
 // its own, such as a pipe or a terminal, is not replaced but written to.
 func Replace(name string, write func(w io.Writer) error) error {
@@ -68,7 +69,7 @@ func put(name string, write func(w io.Writer) error, rename func(from, to string
 	}
 	perm := fs.FileMode(0o666)
 	if old != nil {
-		perm = old.Mode().Perm() // nobody else is to open it before it has them
+		perm = 0o600 // nobody else is to open it before it is that of the old one
 	}
 	f, err := createTemp(name, perm)
 	if err != nil {
@@ -85,8 +86,7 @@ func put(name string, write func(w io.Writer) error, rename func(from, to string
 		}
 	}()
 	if old != nil {
-		giveTo(f, old)
-		if err := f.Chmod(perm); err != nil { // which the umask may have cut
+		if err := becomeLike(f, old); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package manifest_test
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -80,6 +81,40 @@ func TestReplaceOwner(t *testing.T) {
 	}
 	if s := info.Sys().(*syscall.Stat_t); s.Uid != somebody || s.Gid != group || info.Mode() != 0o600 {
 		t.Errorf("the new file is that of %d:%d, with mode %v", s.Uid, s.Gid, info.Mode())
+	}
+}
+
+// TestReplaceForeignGroup has somebody replace the file of a group that is not theirs: what
+// it might do, and their group might not, is not granted to that.
+func TestReplaceForeignGroup(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir) // which the way to need not be open
+	const somebody, group = 1234, 5678
+	if os.Chown(dir, somebody, group) != nil {
+		t.Skip("needs to give a directory away")
+	}
+	for _, mode := range []struct{ old, want fs.FileMode }{{0o660, 0o600}, {0o664, 0o644}, {0o646, 0o646}, {0o640, 0o600}} {
+		if err := errors.Join(os.WriteFile("list", nil, 0o600), os.Chown("list", somebody+1, group+1), os.Chmod("list", mode.old)); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error)
+		go func() {
+			runtime.LockOSThread() // and the thread ends with the goroutine
+			unix.Setfsgid(group)
+			unix.Setfsuid(somebody)
+			done <- manifest.Replace("list", content("new"))
+		}()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat("list")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := info.Sys().(*syscall.Stat_t); s.Uid != somebody || s.Gid != group || info.Mode() != mode.want {
+			t.Errorf("a file of mode %v: the new one is that of %d:%d, with mode %v, want %v", mode.old, s.Uid, s.Gid, info.Mode(), mode.want)
+		}
+		os.Remove("list")
 	}
 }
 

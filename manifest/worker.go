@@ -286,15 +286,10 @@ func (s *slot) read(p []byte) {
 	}
 }
 
-var errCount = errors.New("manifest: a Reader returned a count that is not possible")
-
 // readPiece fills p. The error is io.EOF if r ends first.
 func readPiece(r io.Reader, p []byte) (n int, err error) {
 	for idle := 0; n < len(p); {
 		m, err := r.Read(p[n:])
-		if m < 0 || m > len(p)-n {
-			return n, errCount
-		}
 		n += m
 		switch {
 		case err != nil:
@@ -428,11 +423,16 @@ type counter struct {
 	told int64 // bytes that are to be read again, and were told before
 }
 
+var errCount = errors.New("manifest: a Reader returned a count that is not possible")
+
 func (r *counter) Read(p []byte) (int, error) {
 	if r.crew.stopped.Load() {
 		return 0, io.EOF // nobody will see the digest
 	}
 	n, err := r.r.Read(p)
+	if n < 0 || n > len(p) {
+		return 0, errCount
+	}
 	r.job.Size += int64(n)
 	known := min(r.told, int64(n))
 	r.told -= known

@@ -45,7 +45,7 @@ var passes = map[string]Pass{
 	"blake2b sse41": blake2bHalfRows,
 
 	// Lanes: a G of all lanes is one instruction, and the message is transposed, by
-	// avx512x4 with shuffles.
+	// avx512x4 with shuffles and with loads into halves of vectors.
 	"blake2b avx2x4": {
 		Unit: YMM, Lanes: 4,
 		Count: map[Kind]float64{Plain: gs*12 + 16, Rotate: gs, Shuffle: gs * 3},
@@ -53,7 +53,7 @@ var passes = map[string]Pass{
 	},
 	"blake2b avx512x4": {
 		Unit: YMM, Lanes: 4,
-		Count: map[Kind]float64{Plain: gs*11 + 8, Rotate: gs * 3, Shuffle: 32},
+		Count: map[Kind]float64{Plain: gs*11 + 8 + 16, Rotate: gs * 3, Shuffle: 16},
 		Chain: map[Kind]float64{Plain: halves * 8, Rotate: halves * 4},
 	},
 	"blake2b avx512x8":  blake2bLanes(1),
@@ -102,8 +102,8 @@ var blake2bHalfRows = Pass{
 
 // blake2bLanes is so many groups of eight lanes, whose chains run side by side.
 // Those rotations that may be shuffles, by 32, count as plain, which no port is
-// too scarce for. The message comes through general registers, or by 48 shuffles for each
-// group, which are not counted here; at a block's end v goes into the state by ternary
+// too scarce for. The message comes through general registers, or by 32 shuffles and 16
+// loads into halves for each group, which are not counted here; at a block's end v goes into the state by ternary
 // operations.
 func blake2bLanes(groups float64) Pass {
 	return Pass{

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/af655cf0/simdhash/internal/cpu"
 )
 
 //go:noinline
@@ -47,11 +49,16 @@ func TestChainIsOneCycle(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("the latency of a multiplication is known to this test for amd64 only")
 	}
+	most := 3.0
+	switch cpu.Host.Uarch() {
+	case cpu.Nehalem, cpu.SandyBridge, cpu.Goldmont, cpu.Zen: // with the small cores, Bulldozer and unknown vendors
+		most = 6
+	}
 	product := Func(func(n int) { keep += multiply(n/8, keep|3) })
 	undisturbed(t, func() string {
 		got := Plan{}.Cycles(product)
-		if whole := math.Round(got.Median); math.Abs(got.Median-whole) > 0.3 || whole < 3 || whole > 6 {
-			return fmt.Sprintf("a multiplication takes %.3f cycles of the chain, want 3, or 4 to 6", got.Median)
+		if whole := math.Round(got.Median); math.Abs(got.Median-whole) > 0.3 || whole < 3 || whole > most {
+			return fmt.Sprintf("a multiplication takes %.3f cycles of the chain, want 3 to %v", got.Median, most)
 		}
 		return ""
 	})

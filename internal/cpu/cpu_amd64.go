@@ -49,13 +49,16 @@ func (c Info) Uarch() Uarch {
 	f := c.Features
 	switch c.Vendor {
 	case Intel:
-		// Before the model, which a hypervisor may make up: 0xA7, a Rocket Lake's, was
-		// seen on a Granite Rapids.
-		if c.FP16 {
+		// A hypervisor may make up the model: 0xA7, a Rocket Lake's, was seen on a Granite
+		// Rapids. So with FP16 only models of Golden Cove count, and all others are the later
+		// group, whose kernels do well on both.
+		if c.FP16 && c.Family == 6 {
 			switch c.Model {
 			case 0x8F, 0xCF, 0x97, 0x9A, 0xBF: // servers; Alder Lakes with AVX-512 switched on
 				return SapphireRapids
 			}
+		}
+		if c.FP16 {
 			return GraniteRapids
 		}
 		if c.Family == 6 {

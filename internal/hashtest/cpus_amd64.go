@@ -31,6 +31,8 @@ const (
 	Haswell  Class = "Haswell"
 	SkylakeX Class = "Skylake-X"
 	IceLake  Class = "Ice Lake"
+	Sapphire Class = "Sapphire Rapids"
+	Granite  Class = "Granite Rapids"
 	Alder    Class = "Alder Lake"
 	Goldmont Class = "Goldmont"
 	Zen      Class = "Zen"
@@ -63,12 +65,12 @@ var CPUs = []CPU{
 	{"Skylake-X", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x55, Features: avx512}, cpu.SkylakeX, SkylakeX},
 	{"Ice Lake", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x6A, Features: allX86}, cpu.IceLake, IceLake},
 	{"Tiger Lake", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x8C, Features: allX86}, cpu.IceLake, IceLake},
-	{"Sapphire Rapids", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x8F, FP16: true, Features: allX86}, cpu.SapphireRapids, IceLake},
-	{"Emerald Rapids", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xCF, FP16: true, Features: allX86}, cpu.SapphireRapids, IceLake},
-	{"Granite Rapids", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xAD, FP16: true, Features: allX86}, cpu.GraniteRapids, IceLake},
-	{"Granite Rapids, called a Rocket Lake", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xA7, FP16: true, Features: allX86}, cpu.GraniteRapids, IceLake},
+	{"Sapphire Rapids", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x8F, FP16: true, Features: allX86}, cpu.SapphireRapids, Sapphire},
+	{"Emerald Rapids", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xCF, FP16: true, Features: allX86}, cpu.SapphireRapids, Sapphire},
+	{"Granite Rapids", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xAD, FP16: true, Features: allX86}, cpu.GraniteRapids, Granite},
+	{"Granite Rapids, called a Rocket Lake", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xA7, FP16: true, Features: allX86}, cpu.GraniteRapids, Granite},
 	{"Alder Lake", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x97, Features: avx2SHA}, cpu.AlderLake, Alder},
-	{"Alder Lake, AVX-512 on", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x97, FP16: true, Features: allX86}, cpu.SapphireRapids, IceLake},
+	{"Alder Lake, AVX-512 on", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0x97, FP16: true, Features: allX86}, cpu.SapphireRapids, Sapphire},
 	{"Lunar Lake", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xBD, Features: avx2SHA}, cpu.AlderLake, Alder},
 	{"Sierra Forest", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xAF, Features: avx2SHA}, cpu.AlderLake, Alder},
 	{"Clearwater Forest", cpu.Info{Vendor: cpu.Intel, Family: 6, Model: 0xDD, Features: avx2SHA}, cpu.AlderLake, Alder},
@@ -93,7 +95,7 @@ var CPUs = []CPU{
 	{"Krackan Point", cpu.Info{Vendor: cpu.AMD, Family: 0x1A, Model: 0x60, Features: allX86}, cpu.Zen5Half, Zen5Half},
 	{"Zen 5, AVX-512 hidden", cpu.Info{Vendor: cpu.AMD, Family: 0x1A, Model: 0x44, Features: avx2SHA}, cpu.Zen5, Zen5AVX2},
 	{"unknown Intel", cpu.Info{Vendor: cpu.Intel, Family: 19, Model: 0x01, Features: allX86}, cpu.IceLake, IceLake},
-	{"unknown Intel with AVX512-FP16", cpu.Info{Vendor: cpu.Intel, Family: 19, Model: 0x01, FP16: true, Features: allX86}, cpu.GraniteRapids, IceLake},
+	{"unknown Intel with AVX512-FP16", cpu.Info{Vendor: cpu.Intel, Family: 19, Model: 0x01, FP16: true, Features: allX86}, cpu.GraniteRapids, Granite},
 	{"unknown AMD", cpu.Info{Vendor: cpu.AMD, Family: 0x1B, Model: 0x01, Features: avx2SHA}, cpu.Zen, Zen},
 	{"unknown vendor with AVX2 and SHA-NI", cpu.Info{Family: 7, Features: avx2SHA}, cpu.Zen, Zen},
 	{"unknown vendor with AVX2", cpu.Info{Family: 7, Features: avx2}, cpu.Skylake, Haswell},

@@ -44,9 +44,9 @@ type Cycles [cpu.NumUarch]int
 //
 // Emerald and Granite Rapids have no entry: the first call takes only 1 to 3 µs longer. The
 // clock of an Emerald Rapids stayed at 3.06 GHz whatever ran. That of a Granite Rapids fell
-// from 4.0 the more, the denser the operations of 512 bits were; of these kernels only SHA-256's
-// avx512x32 did that, and its figure in the table is raised for it; BLAKE2b's would with copied
-// words, which is why they are not copied there.
+// from 4.0, and the further, the denser the operations of 512 bits were. Of these kernels only
+// SHA-256's avx512x32 made it fall, and its figure in the table is raised for that; BLAKE2b's would
+// with copied words, which is why Granite Rapids does not copy them.
 var wide = [cpu.NumUarch]struct{ wake, slower int }{
 	cpu.SkylakeX: {wake: 75000, slower: 15},
 }
