@@ -221,7 +221,8 @@ func declared(t *testing.T, root string, match func(file string) bool) (function
 
 type function struct{ folder, receiver, name string }
 
-// TestNamedTests looks for every test that a page names.
+// TestNamedTests looks for every test that a page names, unless it is the record of an earlier
+// run.
 func TestNamedTests(t *testing.T) {
 	root := sourceRoot(t)
 	exist := map[string]bool{}
@@ -230,6 +231,9 @@ func TestNamedTests(t *testing.T) {
 	}
 	named := regexp.MustCompile("`((?:Test|Fuzz|Benchmark|Example)[A-Z_]\\w*)[`/]")
 	for page, text := range pages(t, root) {
+		if strings.HasPrefix(page, "doc/proof-") {
+			continue
+		}
 		for _, m := range named.FindAllStringSubmatch(text, -1) {
 			if !exist[m[1]] {
 				t.Errorf("%s names %s, which does not exist", page, m[1])

@@ -182,8 +182,11 @@ func (c *console) action(cmd *cobra.Command, o *options) *cobra.Command {
 		if o.recursive && len(args) == 0 && o.from.file == "" {
 			return usageErrorf("--recursive needs a FILE")
 		}
-		if o.check && o.follow {
+		switch { // these options are not of coreutils, which find the others' contradictions first
+		case o.check && o.follow:
 			return usageErrorf("the --dereference option is meaningless when verifying checksums")
+		case o.check && o.output != "":
+			return usageErrorf("the --output option is meaningless when verifying checksums")
 		}
 		do := c.sum
 		if o.check {

@@ -46,7 +46,7 @@ func these(names ...string) iter.Seq2[string, error] {
 
 func (l nameList) names(stdin io.Reader) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		r := stdin
+		r, fromStdin := stdin, l.isStdin(stdin)
 		if l.file != "-" {
 			f, err := os.Open(l.file)
 			if err != nil {
@@ -76,8 +76,8 @@ func (l nameList) names(stdin io.Reader) iter.Seq2[string, error] {
 			switch {
 			case name == "":
 				name, err = l.file, fmt.Errorf("%d: invalid zero-length file name", n)
-			case name == "-" && l.file == "-":
-				err = fmt.Errorf("%d: the standard input has the names of files and cannot be one", n)
+			case name == "-" && fromStdin:
+				name, err = l.file, fmt.Errorf("%d: the standard input has the names of files and cannot be one", n)
 			}
 			if !yield(name, err) {
 				return
@@ -91,6 +91,23 @@ func (l nameList) names(stdin io.Reader) iter.Seq2[string, error] {
 			yield(l.file, err)
 		}
 	}
+}
+
+// isStdin reports whether the names come from the standard input, under whichever name.
+func (l nameList) isStdin(stdin io.Reader) bool {
+	if l.file == "-" {
+		return true
+	}
+	f, ok := stdin.(*os.File)
+	if !ok {
+		return false
+	}
+	a, err := os.Stat(l.file)
+	if err != nil {
+		return false
+	}
+	b, err := f.Stat()
+	return err == nil && os.SameFile(a, b)
 }
 
 // known is operands for a look ahead of the work, or nil if only the work

@@ -119,7 +119,7 @@ func (o *options) addFrom(c *console, fs *pflag.FlagSet, operands string) {
 			return nil
 		}
 	}
-	fs.VarP(action{from(false), "FILE"}, "files-from", "", "take the "+operands+" from the lines of FILE, - is the standard input")
+	fs.VarP(action{from(false), "FILE"}, "files-from", "", "take the "+operands+" from the lines of FILE; - is the standard input, which then cannot be a file itself")
 	fs.VarP(action{from(true), "FILE"}, "files0-from", "", "the same, but each name ends with NUL")
 }
 
@@ -203,8 +203,6 @@ func (o *options) validate(c *console) error {
 		return usageErrorf("the --binary and --text options are meaningless when verifying checksums")
 	case o.recursive && o.check:
 		return usageErrorf("the --recursive option is meaningless when verifying checksums")
-	case o.output != "" && o.check:
-		return usageErrorf("the --output option is meaningless when verifying checksums")
 	case o.check:
 		return nil
 	case o.ignoreMissing:

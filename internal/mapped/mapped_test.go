@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestWindow: n goroutines that hash one file, and as many but one that hash others, map
-// 64 MiB at most, if n is up to 16.
+// TestWindow: n goroutines that hash one file map 32 MiB at most, if n is up to 16, and with as
+// many but one that hash others 64.
 func TestWindow(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for n, want := range map[int]int{1: 16 << 20, 2: 16 << 20, 3: 8 << 20, 4: 8 << 20, 5: 4 << 20, 8: 4 << 20, 9: 2 << 20, 16: 2 << 20, 1000: 2 << 20, math.MaxInt: 2 << 20} {
