@@ -6,14 +6,15 @@
 // Beyond that, [Config] reaches the whole parameter block: salt,
 // personalisation and tree hashing.
 //
-// [Sum512] and its kin hash one message, what [New512] and its kin return a stream.
-// If there are several messages, hash them together, each in a lane of the CPU's
-// vectors: [Sum512Many] takes messages in memory, [WriteMany] and [AppendSums]
-// running hashes, [Config.SumMany] keyed messages and the nodes of a tree.
-// [NewXOF] has output of any length.
+// [Sum512] and its kin hash one message; the hashes that [New512] and its kin
+// return take a stream. If there are several messages, hash them together, each
+// in a lane of the CPU's vectors: [Sum512Many] takes messages in memory,
+// [WriteMany] and [AppendSums] take running hashes, [Config.SumMany] takes
+// keyed messages and the nodes of a tree. [NewXOF] gives output of any length.
 //
-// Which kernel computes the digests is decided once, when the program starts,
-// by CPU; [Kernels] tells which and why. The result never depends on it.
+// Which kernels compute the digests is decided once, when the program starts,
+// by the CPU that it runs on; [Kernels] tells which and why. The result never
+// depends on that choice.
 //
 // BLAKE2b takes a time that depends on the length of its input and never on
 // its content.
@@ -157,8 +158,8 @@ func putAll(dst *[Size]byte, h *[8]uint64) {
 // 64. With a key of 1 to 64 bytes it is a MAC; the key is copied. A size or a
 // key outside these limits is an error.
 //
-// For collision resistance take at least 32 bytes, for a MAC at least 16 bytes
-// of digest and 16 of key.
+// For collision resistance, use a digest of at least 32 bytes; for a MAC, a
+// digest of at least 16 bytes and a key of at least 16 bytes.
 //
 // The value also implements [hash.Cloner] and [io.StringWriter] and, without
 // a key, [encoding.BinaryMarshaler], [encoding.BinaryAppender] and

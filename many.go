@@ -110,10 +110,10 @@ func sumInLanes(table *lanes.Table, dst []byte, f *family, msgs [][]byte) {
 	}
 }
 
-// SumMany computes the digests that hashes of [NewConfig] would, of many
-// messages: that of message i goes to dst[i*Size:]. With Tree, message i is node
-// NodeOffset+i of its level, and IsLastNode says of the last message only that
-// it is its level's last node. For the rest, see [Sum512Many].
+// SumMany computes the digests of many messages, as hashes of [NewConfig]
+// would: that of message i goes to dst[i*Size:]. With Tree, message i is node
+// NodeOffset+i of its level, and IsLastNode applies to the last message only.
+// For the rest, see [Sum512Many].
 //
 // It returns the error that NewConfig would, before anything is written. It
 // panics if dst has no room for the digests; where it is longer, the rest is

@@ -5,10 +5,11 @@ import (
 	"fmt"
 )
 
-// SelfTest computes known answers with the kernels in use, and returns an
-// error if one is wrong: the self-test of RFC 7693, appendix E, which hashes
-// digests of 24 pairs of size and length, keyed and not, into one; then batches
-// of every number of messages that kernels differ for.
+// SelfTest computes known answers with the kernels in use, and returns an error
+// if one is wrong. It runs the self-test of RFC 7693, appendix E, which hashes
+// digests of 24 pairs of size and length, keyed and not, into one, and then
+// batches of every number of messages for which the choice of kernels may
+// differ.
 func SelfTest() error {
 	all, err := New256(nil)
 	if err != nil {

@@ -33,16 +33,16 @@ type Config struct {
 	// Salt is up to 16 bytes, stored in outlines and footers. A salt of zeros is
 	// no salt.
 	Salt []byte
-	// Concurrency is how many goroutines hash at once in SumReader, SumReaderAt,
-	// Build, BuildAt and what verifies: 0 and 1 mean the caller's alone, a
-	// negative number means GOMAXPROCS, and more than 256 are 256. It has no influence on
-	// the result. Each
-	// goroutine takes about 1 MiB, with blocks of more than 64 KiB up to 16 MiB, and
-	// several that are given a stream take as much once more.
+	// Concurrency is how many goroutines hash at once in SumReader,
+	// SumReaderAt, Build, BuildAt and whatever verifies: 0 and 1 mean the
+	// caller's only, a negative number means GOMAXPROCS, and a number above 256
+	// means 256. It has no influence on the result. Each goroutine takes about
+	// 1 MiB of memory, or up to 16 MiB with blocks of more than 64 KiB; several
+	// goroutines that are given a stream take as much once more.
 	Concurrency int
-	// Progress, if it is not nil, is told how many bytes more SumReader, SumReaderAt,
-	// Build and BuildAt have hashed: at least every 16 MiB. It is called in their
-	// caller's goroutine.
+	// Progress, if it is not nil, is told how many more bytes SumReader,
+	// SumReaderAt, Build and BuildAt have hashed since its last call: at least
+	// every 16 MiB. It is called in the goroutine of their caller.
 	Progress func(bytes int)
 }
 
@@ -131,9 +131,10 @@ func Sum(p []byte, c *Config) ([]byte, error) {
 }
 
 // SumReader returns the root of what r gives until its end, and how many bytes
-// that is. The memory that it takes does not grow with the object: unlike
-// [Digest], it hashes with Config.Concurrency. The error is a [StorageError], or c
-// is not one that [Config] allows. r is read in the calling goroutine.
+// that is. The memory that it takes does not grow with the object. Unlike a
+// [Digest], it hashes with Config.Concurrency. The error is a [StorageError],
+// or says that c is not one that [Config] allows. r is read in the calling
+// goroutine.
 func SumReader(r io.Reader, c *Config) (root []byte, length int64, err error) {
 	t, err := c.tree()
 	if err != nil {
@@ -147,12 +148,13 @@ func SumReader(r io.Reader, c *Config) (root []byte, length int64, err error) {
 	return h.Sum(nil), length, nil
 }
 
-// SumReaderAt returns the root of the first length bytes of r, in a memory that does
-// not grow with them. With a Concurrency of more than one, all goroutines read, which
-// is faster than [SumReader]: r must allow calls of ReadAt at the same time, as
-// io.ReaderAt demands. The error is a [StorageError], one that wraps
-// [io.ErrUnexpectedEOF] if r is shorter, or c is not one that [Config] allows. Of an
-// os.File, what memory has may be mapped instead of read.
+// SumReaderAt returns the root of the first length bytes of r, in an amount of
+// memory that does not grow with length. With a Concurrency of more than one,
+// all goroutines read, which is faster than [SumReader]: r must allow calls of
+// ReadAt at the same time, as io.ReaderAt demands. The error is a
+// [StorageError], which wraps [io.ErrUnexpectedEOF] if r is shorter, or says
+// that c is not one that [Config] allows. If r is an os.File, what is in the
+// page cache may be mapped instead of read.
 func SumReaderAt(r io.ReaderAt, length int64, c *Config) (root []byte, err error) {
 	t, err := c.tree()
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 )
 
 // Digest computes the root of a stream. It is a [hash.Hash] and an
-// [io.ReaderFrom], so that io.Copy reads into its memory: blocks that are
-// hashed together, 1 MiB for the default Config. What is written in large
-// pieces is mostly hashed where it lies.
+// [io.ReaderFrom], so that io.Copy reads straight into its buffer, which holds
+// the blocks that are hashed together: 1 MiB for the default Config. What is
+// written in large pieces is mostly hashed where it lies, without a copy.
 type Digest struct {
 	tree   *tree
 	root   hash.Hash // of the leaves before those buffered

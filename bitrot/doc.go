@@ -8,15 +8,17 @@
 // one object are hashed in lanes of the CPU's vectors: a large object takes a
 // fraction of the time of one BLAKE2b digest.
 //
-// The root alone, 32 or 64 bytes, says whether an object is intact: [Sum256] and
-// [Sum512] of bytes in memory, [SumReader] of a stream, [SumReaderAt] of a file,
-// [New] of what is written, in a small, fixed memory.
+// The root alone, 32 or 64 bytes, says whether an object is intact. [Sum256]
+// and [Sum512] compute it for bytes in memory, [SumReader] for a stream,
+// [SumReaderAt] for a file, and a [Digest] from [New] for what is written to
+// it, in a small, fixed amount of memory.
 //
-// An [Outline] has all the leaves. It is N/L of the object, 50 MiB for 100 GiB,
-// and tells which blocks are damaged ([Outline.Verify]), checks some of them
+// An [Outline] has all the leaves. With digests of N bytes and blocks of L
+// bytes it takes N/L of the object's size, by default 50 MiB for 100 GiB. It
+// tells which blocks are damaged ([Outline.Verify]), checks some of them
 // ([Outline.Check]) and reads the object without ever handing out a byte that
-// is not verified ([Outline.NewReader]). It follows changes of the object without
-// hashing all of it again ([Outline.Replace], [Outline.Append],
+// is not verified ([Outline.NewReader]). It follows changes of the object
+// without hashing all of it again ([Outline.Replace], [Outline.Append],
 // [Outline.Truncate]).
 //
 // The interleaved layout ([NewWriter], [OpenInterleaved]) puts the leaves into

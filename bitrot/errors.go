@@ -11,8 +11,8 @@ var ErrRange = errors.New("bitrot: outside the object")
 // DamageError says that the object is not what it was.
 type DamageError struct {
 	// Blocks are all damaged blocks among those that were looked at, in the
-	// order in which they were: the damage is somewhere in each of them, and
-	// nowhere else.
+	// order in which they were looked at: the damage is somewhere in each of
+	// them, and nowhere else.
 	Blocks []Block
 	// Truncated says that the object ends before its last block does. The blocks
 	// that are missing, wholly or in part, are among Blocks.
@@ -83,9 +83,9 @@ func malformed(format string, args ...any) error {
 	return &OutlineError{Reason: fmt.Sprintf(format, args...)}
 }
 
-// TrustError says that a well-formed outline is not the trusted one: its root is
-// another, or it was made with another key, or with one where none was given,
-// or without.
+// TrustError says that a well-formed outline is not the trusted one: its root
+// is a different one, or it was made with a different key, with a key although
+// none was given, or without the key that was given.
 type TrustError struct {
 	Reason string
 }

@@ -15,8 +15,8 @@ import (
 // FooterSize is the length in bytes of what closes an interleaved stream.
 const FooterSize = headerSize + Size512 + checkSize
 
-// InterleavedLength returns how long the interleaved stream is of an object of
-// length bytes. It returns an error if length is negative, or the result is
+// InterleavedLength returns the length of the interleaved stream of an object
+// of length bytes. It returns an error if length is negative, or the result is
 // 2^63 or more, or c is not one that [Config] allows.
 func InterleavedLength(length int64, c *Config) (int64, error) {
 	t, err := c.tree()
@@ -151,16 +151,17 @@ func (w *Writer) Close() error { return closeMany([]*Writer{w})[0] }
 // Length is the length of the object so far, in bytes.
 func (w *Writer) Length() int64 { return w.next*int64(w.tree.leaf) + int64(len(w.held)) }
 
-// Root returns the root, or nil if the Writer has not been closed without an
-// error.
+// Root returns the root once the Writer has been closed without an error, and
+// nil otherwise.
 func (w *Writer) Root() []byte { return bytes.Clone(w.sum) }
 
 // WriteMany is ws[i].Write(ps[i]) for all i, with the blocks of all hashed
 // together in lanes. Each Writer may have a Config of its own.
 //
-// An error of one does not stop the others. The result is nil if there is none,
-// and else has an error, or nil, for each Writer. WriteMany panics, before anything
-// is written, if the lengths differ, or a Writer is nil or given twice.
+// An error of one does not stop the others. The result is nil if there was no
+// error; otherwise it has an element for each Writer, which is its error or
+// nil. WriteMany panics, before anything is written, if the lengths differ, or
+// a Writer is nil or given twice.
 func WriteMany(ws []*Writer, ps [][]byte) []error {
 	if len(ws) != len(ps) {
 		panic(fmt.Sprintf("bitrot: WriteMany to %d writers of %d slices", len(ws), len(ps)))
@@ -331,19 +332,21 @@ type Interleaved struct {
 }
 
 // OpenInterleaved opens an interleaved stream that is the first length bytes of
-// r. It reads and checks the footer and, if there is a key, the last block, which
-// tells whether the key is right. A block that does not fit the key may only be damaged: then
-// all leaves are read, which takes the memory of an [Outline], and then blocks until one
-// fits. With a wrong key that is the whole stream. Each block is later verified against
-// the leaf before it.
+// r. It reads and checks the footer and, if there is a key, the last block,
+// which tells whether the key is right. If the last block does not fit the key,
+// it may merely be damaged: then all leaves are read, which takes the memory of
+// an [Outline], and after them blocks until one fits. With a wrong key that
+// means reading the whole stream. Each block is later verified against the leaf
+// before it.
 //
-// With Trust.Root it reads all leaves and computes the root, so that each block is bound
-// to the trusted one; that takes a read for each block and the memory of an
-// [Outline].
+// With Trust.Root it reads all leaves and computes the root, so that each block
+// is bound to the trusted one; that takes a read for each block and the memory
+// of an [Outline].
 //
-// The error is an [OutlineError], a [TrustError] or a [StorageError]. Where a
-// damaged leaf is why the leaves do not have the root, open the stream without
-// Trust.Root, and [Interleaved.Verify] tells which blocks are concerned.
+// The error is an [OutlineError], a [TrustError] or a [StorageError]. If the
+// leaves do not give the root because one of them is damaged, open the stream
+// without Trust.Root: then [Interleaved.Verify] tells which blocks are
+// concerned.
 func OpenInterleaved(r io.ReaderAt, length int64, t *Trust) (*Interleaved, error) {
 	if length < FooterSize {
 		return nil, malformed("a stream of %d bytes is shorter than a footer", length)
@@ -491,10 +494,11 @@ func (s *Interleaved) fresh() *view {
 	return &view{tree: v.tree, r: v.r, length: v.length, leaves: v.leaves, interleaved: true}
 }
 
-// Check is [Outline.Check]. A [DamageError] says that a block does not have its
-// leaf: the one or the other is damaged. A stream that was opened with Trust.Root has its
-// leaves in memory: there it is the block, and of the leaves in the stream [Interleaved.Verify]
-// tells.
+// Check is [Outline.Check]. A [DamageError] says that a block and its leaf do
+// not match: one of the two is damaged. A stream that was opened with
+// Trust.Root has its leaves in memory: there the damage is in the block, and
+// whether the leaves in the stream are damaged is for [Interleaved.Verify] to
+// tell.
 func (s *Interleaved) Check(blocks iter.Seq[int64]) iter.Seq2[Block, error] {
 	return s.fresh().check(blocks, s.Concurrency)
 }
@@ -502,9 +506,10 @@ func (s *Interleaved) Check(blocks iter.Seq[int64]) iter.Seq2[Block, error] {
 // Verify reads the whole stream, compares every block with its leaf, the root of the leaves
 // with that of the footer, and the footer with what it was when the stream was opened.
 //
-// It is [Outline.Verify], and tells more: where the blocks themselves have the
-// footer's root, only leaves or the footer are damaged, and the error is an [OutlineError].
-// It is also where blocks and leaves fit together, but not the root.
+// It is [Outline.Verify], and tells more: if the blocks themselves give the
+// footer's root, only leaves or the footer are damaged, and the error is an
+// [OutlineError]. The error is an OutlineError as well if blocks and leaves
+// match, but not the root.
 func (s *Interleaved) Verify() error {
 	if err := s.verifyBlocks(); err != nil {
 		return err

@@ -30,8 +30,8 @@ type Outline struct {
 }
 
 // Build makes the outline of what r gives until its end. The error is a
-// [StorageError], or c is not one that [Config] allows. r is read in the
-// calling goroutine.
+// [StorageError], or says that c is not one that [Config] allows. r is read in
+// the calling goroutine.
 //
 // A stream that ends early cannot be told from a short one: compare
 // [Outline.Length] with what was expected.
@@ -44,10 +44,10 @@ func Build(r io.Reader, c *Config) (*Outline, error) {
 }
 
 // BuildAt makes the outline of the first length bytes of r. The error is a
-// [StorageError], one that wraps [io.ErrUnexpectedEOF] if r is shorter, or c is
-// not one that [Config] allows. With a Concurrency of more than one, r must
-// allow calls of ReadAt at the same time, as io.ReaderAt demands. Of an [os.File], what
-// memory has may be mapped instead of read.
+// [StorageError], which wraps [io.ErrUnexpectedEOF] if r is shorter, or says
+// that c is not one that [Config] allows. With a Concurrency of more than one,
+// r must allow calls of ReadAt at the same time, as io.ReaderAt demands. If r
+// is an [os.File], what is in the page cache may be mapped instead of read.
 func BuildAt(r io.ReaderAt, length int64, c *Config) (*Outline, error) {
 	t, err := c.tree()
 	if err != nil {
@@ -304,21 +304,21 @@ func (o *Outline) WriteTo(w io.Writer) (n int64, err error) {
 	return n, err
 }
 
-// Trust is what an outline is trusted by. Without any, as with nil, what was
-// damaged is found, and what was forged is not.
+// Trust is what an outline is trusted by. With nil, or with neither field set,
+// damage is found, but forgery is not.
 type Trust struct {
-	// Root is the object's root, kept where whoever can write to the storage
-	// cannot.
+	// Root is the object's root, kept where those who can write to the storage
+	// cannot change it.
 	Root []byte
 	// Key is what the object was hashed with. An outline with a key is of no use
 	// without it, and one without a key is refused if Key is given.
 	Key []byte
 }
 
-// ReadOutline reads an outline, which must be all that r has. Before it says
-// anything else it compares the check digest; then it computes the root and
-// compares it, also with t. It takes memory as the outline goes on, not as the
-// header claims.
+// ReadOutline reads an outline, which must be all that r has. It compares the
+// check digest before anything else; then it computes the root, and compares it
+// with the outline's and with that of t, if t has one. The memory that it takes
+// grows with what is read, whatever length the header claims.
 //
 // The error is an [OutlineError], a [TrustError], or, if r failed, a [StorageError].
 func ReadOutline(r io.Reader, t *Trust) (*Outline, error) {

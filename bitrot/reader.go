@@ -9,10 +9,10 @@ import (
 // of it. It implements [io.Reader], [io.Seeker], [io.ReaderAt] and [io.WriterTo].
 //
 // Where a block is damaged or cannot be read, the bytes before it are handed
-// out, and then the error is a [DamageError] or a [StorageError] of that
-// block. The end of the object is believed when its last block has been verified: no
-// other [io.EOF] is returned, and a Seek from the end verifies it. What follows
-// the object's end is not looked at.
+// out, and then the error is a [DamageError] or a [StorageError] of that block.
+// The end of the object is believed only once its last block has been verified:
+// no [io.EOF] is returned before that, and a Seek from the end verifies the
+// block first. What follows the object's end is not looked at.
 //
 // ReadAt may be called from several goroutines at once, the rest may not.
 type Reader struct {

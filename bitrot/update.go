@@ -7,13 +7,13 @@ import (
 	"iter"
 )
 
-// Replace returns the outline of the object after blocks of it were replaced by
-// others of the same length; its own length stays. changed has the index of
-// each such block and its new content, whole. The content may be overwritten
-// once the next is asked for.
+// Replace returns the outline of the object after some of its blocks were
+// replaced by others of the same length; the length of the object stays the
+// same. changed has the index of each such block and its new content, whole.
+// The content may be overwritten once the next is asked for.
 //
-// Replace does not see the object. What it is given becomes what is right: so
-// read the rest of a block that is changed in part through a [Reader], not
+// Replace does not see the object, and takes what it is given as correct: if
+// only a part of a block changes, read the rest of it through a [Reader], not
 // from the storage.
 //
 // This and the other updates compute the old root first. If it is not the
@@ -54,10 +54,10 @@ func (o *Outline) Replace(changed iter.Seq2[int64, []byte]) (*Outline, error) {
 	return newOutline(t, o.length, leaves, o.Concurrency), nil
 }
 
-// Append returns the outline of the object with more after it, up to the end of
-// more. Its old last block is read from object and verified as it was, with the
-// old length and as the last block; only then is it hashed anew. So object may
-// have more already or not.
+// Append returns the outline of the object extended by all that more gives
+// until its end. The old last block is read from object and verified as it was,
+// with the old length and as the last block; only then is it hashed anew. So it
+// does not matter whether object has been extended already.
 //
 // If the old last block is damaged, the error is a [DamageError]. See
 // [Outline.Replace] for the rest.

@@ -46,8 +46,9 @@ func (o *Outline) VerifyRange(object io.ReaderAt, offset, n int64) error {
 	return verdict.err()
 }
 
-// VerifyLength verifies the last block, which proves the length that the outline
-// claims, and that nothing follows it. It takes the time of one block.
+// VerifyLength verifies the last block, which proves the length that the
+// outline claims, and checks that nothing follows that block. It takes the time
+// of one block.
 func (o *Outline) VerifyLength(object io.ReaderAt) error {
 	v := o.view(object)
 	if err := v.proveLength(); err != nil {

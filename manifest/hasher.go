@@ -19,9 +19,10 @@ type Hasher struct {
 	// Workers is how many goroutines hash at once, 256 at most. 0, or a negative number,
 	// means GOMAXPROCS, but 16 at most.
 	//
-	// Each takes up to 2.2 MiB, and 5 where files are trees, whatever their sizes. Besides,
-	// 64 MiB of large files may be mapped, or 4 MiB for each worker if that is more: memory
-	// has them anyway.
+	// Each takes up to 2.2 MiB of memory, or 5 MiB where files are hashed as
+	// trees, whatever their sizes. Besides, 64 MiB of large files may be
+	// mapped, or 4 MiB for each worker if that is more; the page cache has
+	// these anyway.
 	Workers int
 
 	// Stdin, if it is not nil, is what the name "-" stands for.
@@ -56,11 +57,11 @@ const (
 // may be left out. Directories, as they cannot be read, give an error. What is not a
 // regular file, and may make its reader wait, is not read in step with others.
 //
-// The list and the loop's body never run at the same time. The list
-// is read ahead of the files, by up to 8192 entries, or 16 MiB of names. When the
-// loop ends, no file is open and no goroutine is left. A loop that is left early
-// waits for what is being read meanwhile, and so for a pipe or a terminal that gives nothing,
-// until it does or is closed.
+// The list and the loop's body never run at the same time. The list is read
+// ahead of the files, by up to 8192 entries, or 16 MiB of names. When the loop
+// ends, no file is open and no goroutine is left. A loop that is left early
+// waits for the reads in progress: if one of these is from a pipe or a terminal
+// that gives nothing, it waits until that gives something or is closed.
 func (h *Hasher) Sums(list iter.Seq2[Entry, error]) iter.Seq2[Sum, error] {
 	return func(yield func(Sum, error) bool) {
 		c := &crew{Hasher: h, queue: make(chan *job, maxAhead), wake: make(chan struct{}, 1), quit: make(chan struct{})}

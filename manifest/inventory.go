@@ -34,10 +34,10 @@ var (
 	ErrIncomparable = errors.New("listed with digests of other functions only")
 )
 
-// Inventory is a list in memory, which another list, or the files that there
-// are, are compared with: first [Inventory.Add] the list's entries, then tell what
-// was [Inventory.Found], then ask for the [Inventory.Rest]. It takes about 300
-// bytes for each entry.
+// Inventory is a list in memory, with which another list, or the files that
+// exist, are compared: first add the list's entries with [Inventory.Add], then
+// report each file with [Inventory.Found], then ask [Inventory.Rest] for what
+// is left. It takes about 300 bytes for each entry.
 //
 // Names are the same if they are equal after path.Clean. [NewInventory] makes one: the
 // zero Inventory is of no use.
@@ -74,8 +74,8 @@ func valueOf(e Entry) value { return value{function{e.Algorithm, e.Bits()}, stri
 func NewInventory() *Inventory { return &Inventory{listed: map[string]*listed{}} }
 
 // Add adds an entry of the list. A name may be listed with digests of several
-// functions; the error is ErrConflict if it has another one of the same
-// function already, which stays.
+// functions; the error is ErrConflict if it already has a different digest of
+// the same function, which stays.
 func (v *Inventory) Add(e Entry) error {
 	key := path.Clean(e.Name)
 	l := v.listed[key]
@@ -100,8 +100,9 @@ func (v *Inventory) Add(e Entry) error {
 	return nil
 }
 
-// Entries yields what was added, in the order in which the names were: all digests
-// of a name, under its first spelling, together. Each is the caller's.
+// Entries yields what was added, in the order in which the names were first
+// added: all digests of a name together, under its first spelling. The caller
+// may keep and change each entry.
 func (v *Inventory) Entries() iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
 		for _, l := range v.order {
@@ -134,11 +135,11 @@ func (v *Inventory) Wanted(name string) (entries []Entry) {
 	return entries
 }
 
-// Found tells that there is a file with this name and digest. The result is
-// Matched or Changed; it is "" if the name is not listed, and then Rest says
-// what became of it. The digests of one file must be told one after the other. The
-// error is ErrIncomparable if nothing can be said, as the list has no digest of this
-// function.
+// Found tells the Inventory that there is a file with this name and digest. The
+// result is Matched or Changed; it is "" if the name is not listed, and then
+// Rest says what became of the file. The digests of one file must be told one
+// after the other. The error is ErrIncomparable if nothing can be said because
+// the list has no digest of this function.
 func (v *Inventory) Found(e Entry) (Change, error) {
 	d := valueOf(e)
 	l := v.listed[path.Clean(e.Name)]
@@ -171,8 +172,8 @@ func (v *Inventory) Exists(name string) {
 }
 
 // Rest yields the files that are Moved or New, in the order in which they were
-// found, and then those that are Missing, in the list's order, as far as within
-// says that they should have been found; nil says that of all.
+// found, and then those that are Missing, in the list's order. Only names that
+// within says should have been found can be Missing; if within is nil, all can.
 func (v *Inventory) Rest(within func(name string) bool) iter.Seq[Difference] {
 	return func(yield func(Difference) bool) {
 		gone := map[value][]*listed{}

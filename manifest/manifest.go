@@ -6,12 +6,12 @@
 //	3a985da7…  name              untagged: digest, a space, ' ' or '*', name
 //	BLAKE2b-256 (name) = 3a98…   tagged: the line names its algorithm
 //
-// [Reader] reads both, and every variation that coreutils 9 accepts; [Writer]
-// writes either. Both work on one line at a time, in memory that does not grow
-// with the list. A [Hasher] computes the digests of many files, in the lanes of
+// [Reader] reads both, and all variations that coreutils 9 accepts but one, lines
+// with a NUL in them; [Writer] writes either. Both work on one line at a time, in
+// memory that does not grow with the list. A [Hasher] computes the digests of many files, in the lanes of
 // the CPU's vectors and on several cores, and [Replace] puts a new list in the
-// place of an old one. To check a list is to give what a Reader reads to a Hasher,
-// and to compare.
+// place of an old one. To check a list, give what a Reader reads to a Hasher,
+// and compare the digests.
 //
 // A name is a string of arbitrary bytes: any file name of a Unix system goes
 // through a list unchanged, invalid UTF-8 and newlines included.

@@ -48,10 +48,10 @@ type Reader struct {
 	// Zero says that lines end with a NUL byte and names are not escaped.
 	Zero bool
 
-	// Careful refuses two forms that coreutils accepts, and that nobody writes: a
-	// '#' in front of a line that would be an entry with a digit in its place,
-	// and digests with both small and capital letters. One flipped bit of a list is
-	// then either an error, or another name or digest.
+	// Careful refuses two forms that coreutils accepts and that nobody writes:
+	// a line that begins with '#' and would be an entry if that were a digit,
+	// and digests with both small and capital letters. One flipped bit in a
+	// list then gives either an error or a different name or digest.
 	Careful bool
 
 	buf  *bufio.Reader

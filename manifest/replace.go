@@ -15,20 +15,22 @@ import (
 	"unicode/utf8"
 )
 
-// Replace writes a file so that, whenever the program or the machine stops,
-// the name leads to the old content or to the new one, whole: write fills a
+// Replace writes a file so that, whenever the program or the machine stops, the
+// name leads to the old content or to the new one, whole: write fills a
 // temporary file beside it, which is synced and then takes the name. If the
-// result is an error, or write panics, the old file is as it was and the temporary one
-// is gone, but for an error of the last step: to sync the directory, which has the new
-// file by then. A program that is killed leaves the temporary file behind, under the
-// name with a dot before it and ".tmp-" and digits after it.
+// result is an error, or write panics, the old file is as it was and the
+// temporary one is gone. The exception is an error of the last step, syncing
+// the directory, which has the new file by then. A program that is killed
+// leaves the temporary file behind; its name is that of the file with a dot
+// before it, and ".tmp-" and digits after it.
 //
 // write gets a buffered Writer. The new file has the permissions of the old
-// one, and its owner and group where the system has these and the program may set them; of
-// another group, it grants that no more than everybody. Other names of the old file keep leading
-// to that. A symbolic link keeps its place: the file
-// that it leads to is replaced, or made. What is not a regular file with a name of
-// its own, such as a pipe or a terminal, is not replaced but written to.
+// one, and its owner and group where the system has these and the program may
+// set them; if the group cannot be set, the new file's group gets no permission
+// that is not everybody's. Other names of the old file still lead to the old
+// file. A symbolic link keeps its place: the file that it leads to is replaced,
+// or made. What is not a regular file with a name of its own, such as a pipe or
+// a terminal, is not replaced but written to.
 func Replace(name string, write func(w io.Writer) error) error {
 	return put(name, write, os.Rename)
 }

@@ -17,8 +17,9 @@ const nodeSize = 2 * Size
 // It works in place: digests may begin where chunks does. It allocates nothing,
 // and hashes many nodes at once; see [Sum256Many].
 //
-// An odd number of chunks, or fewer digests than half of it, is an error; then
-// nothing is written. Where digests is longer, the rest is left alone.
+// It is an error if the number of chunks is odd, or if there are fewer than
+// half as many digests; then nothing is written. Where digests is longer, the
+// rest is left alone.
 func HashPairs(digests, chunks [][32]byte) error {
 	if len(chunks)%2 != 0 {
 		return fmt.Errorf("sha256: %d chunks, want an even number", len(chunks))

@@ -5,10 +5,10 @@ import (
 	"unsafe"
 )
 
-// SelfTest computes known answers with the kernels in use, and returns an
-// error if one is wrong: the examples of FIPS 180-4's companion document; a
-// message of a million bytes that is written in uneven parts; then batches of
-// every number of messages that kernels differ for.
+// SelfTest computes known answers with the kernels in use, and returns an error
+// if one is wrong. It hashes the examples of FIPS 180-4's companion document, a
+// message of a million bytes that is written in uneven parts, and then batches
+// of every number of messages for which the choice of kernels may differ.
 func SelfTest() error {
 	for _, test := range []struct{ message, digest256, digest224 string }{
 		{

@@ -4,17 +4,18 @@
 // It is a drop-in replacement for crypto/sha256: the same identifiers, the
 // same digests, and states that resume in either package.
 //
-// [Sum256] hashes one message, what [New] returns a stream. If there are several
-// messages, hash them together, each in a lane of the CPU's vectors:
-// [Sum256Many] takes messages in memory, [WriteMany] and [AppendSums] running
-// hashes, [HashPairs] the nodes of a Merkle tree.
+// [Sum256] hashes one message; the hash that [New] returns takes a stream. If
+// there are several messages, hash them together, each in a lane of the CPU's
+// vectors: [Sum256Many] takes messages in memory, [WriteMany] and [AppendSums]
+// take running hashes, [HashPairs] takes the nodes of a Merkle tree.
 //
 // This is not a FIPS-validated module. Stay with crypto/sha256 where FIPS
 // 140-3 is required, and where hashing is part of TLS or X.509: this package
 // does not register itself with package crypto, so those never use it.
 //
-// Which kernel computes the digests is decided once, when the program starts,
-// by CPU; [Kernels] tells which and why. The result never depends on it.
+// Which kernels compute the digests is decided once, when the program starts,
+// by the CPU that it runs on; [Kernels] tells which and why. The result never
+// depends on that choice.
 //
 // SHA-256 takes a time that depends on the length of its input and never on
 // its content.

@@ -59,8 +59,8 @@ func (c *console) auditCommand() *cobra.Command {
 		Long: `Hash the files in DIR, at any depth, and tell what became of those that LIST has:
 the output of simdsum sum, or of coreutils' programs. The names in it are
 relative to the current directory, as DIR is. What it has outside of DIR is
-passed over, but trouble if that is all; so are LIST itself and what --exclude
-names. What may be in a directory that cannot be read is not missing.
+passed over, which is trouble if it has nothing else; LIST itself and what
+--exclude names are passed over too. What may be in a directory that cannot be read is not missing.
 ` + changesHelp,
 	}
 	fs := cmd.Flags()

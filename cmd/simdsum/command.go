@@ -31,9 +31,9 @@ func (c *console) simdsumCommand() *cobra.Command {
 		Long: `Compute and check the BLAKE2b and SHA-2 checksums of files.
 
 Lists are those of GNU coreutils: b2sum -c, sha256sum -c and sha224sum -c accept
-what simdsum prints, and simdsum what they print, given -a sha256 or sha224 where
-lines do not name these. Called by the name b2sum, sha256sum or sha224sum it is
-that command.
+what simdsum prints. simdsum accepts what they print, with -a sha256 or -a sha224
+where lines do not name the hash. Called by the name b2sum, sha256sum or
+sha224sum, simdsum acts as that command.
 
 Protect keeps a digest of every block of a file, by which verify and scrub say
 where it was damaged.`,
@@ -123,9 +123,9 @@ name their algorithm; others are of the one that -a gives, and the
 number of digits tells the length of a BLAKE2b digest.
 
 The exit status is 0 if every listed file was read and is as listed, and every
-line is properly formatted; else it is 1. With --lenient, lines that are not are
+line is properly formatted; else it is 1. With --lenient, malformed lines are
 passed over with a warning, as coreutils' programs do, and a list fails only if
-it has no other. This also is for comments that look like damaged lines.
+it has no others. Use it too for comments that look like damaged lines.
 
 With --json, a line is an object with the file's name (name_base64 if that is not
 UTF-8), list, algorithm, bits and status: ok, failed, missing or unreadable; listed

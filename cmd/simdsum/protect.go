@@ -54,12 +54,12 @@ The root is printed, in a line that is worth keeping elsewhere: given to verify
 ` + outlinesHelp + `
 
 A file that has an outline is refused, as nothing tells a file that was changed
-from one that was damaged. With --update it is verified first. If it is as the
-outline says, nothing is written, and if it is not, the difference is reported:
-only --replace, by which you say that the content is right as it is now, writes
-a new outline then, with the old one's parameters unless others are asked for. If
-others are, --replace also writes a new one for a file that is as it was. The key
-has to be the old one.
+from one that was damaged. With --update it is verified first: if it is as the
+outline says, nothing is written; if it is not, the difference is reported. Only
+--replace, by which you say that the content is right as it is now, then writes a
+new outline. It has the old one's parameters unless others are asked for; if they
+are, --replace writes a new outline also for a file that is as it was. The key has
+to be the old one.
 
 With -r, a FILE may be a directory: its regular files follow, at any depth,
 in the byte order of their names, but for the file to which the output goes.

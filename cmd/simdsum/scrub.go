@@ -68,11 +68,12 @@ stops a scrub but a signal, or an output that fails: what cannot be read is
 reported. Nothing is written but the state file. A summary goes to the standard
 error.
 
-What memory has of a file is dropped before it is read, so that the storage is
-read, and afterwards, so that other programs keep theirs. A block that is not as
-it should be is read once more, past memory, before it is reported: where it is
-good then, the file is "OK when read again", unless it has other damage. Where the
-system does not let memory be passed by, that is said.
+What the page cache has of a file is dropped before the file is read, so that
+the storage is read, and again afterwards, so that other programs keep their
+share of the cache. A block that is not as it should be is read once more, past
+the cache, before it is reported: if it is good then, the file is "OK when read
+again", unless it has other damage. Where the system does not allow that,
+scrub says so.
 
 Files without an outline are counted, and with -v named. An outline whose file is
 missing is reported. Where no file has an outline, nothing is verified, and that
@@ -82,8 +83,8 @@ With --state FILE a scrub that was interrupted, by SIGINT, SIGTERM, SIGHUP or a 
 goes on where it was: FILE is written every 10 seconds and at the end. After a
 scrub that came to its end, the next begins anew. A state file that is damaged,
 or that of a scrub of other files or blocks, is an error, unless --restart says
-not to look at it. A scrub that goes on reports, and exits with, what it finds
-itself: not what was reported before.
+not to look at it. A resumed scrub reports, and exits with, only what it finds
+itself, not what was reported before.
 
 --subset K/N reads every Nth block of each file, so that N scrubs, with K from 1
 to N, read everything once. Which is the first depends on the name that the file

@@ -96,18 +96,20 @@ func notify(c chan<- os.Signal) {
 }
 
 // signalContext returns a context that ends with the first signal that asks the program
-// to end. A second one ends it by itself.
+// to end. Another one ends the program by itself, if it comes a second later: timeout of
+// coreutils sends its signal twice, to the program and to its group.
 func signalContext() (ctx context.Context, stop func()) {
 	ctx, stop = context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 1)
 	notify(signals)
 	go func() {
+		defer signal.Stop(signals)
 		select {
 		case <-signals:
+			stop()
+			time.Sleep(time.Second)
 		case <-ctx.Done():
 		}
-		signal.Stop(signals)
-		stop()
 	}()
 	return ctx, stop
 }

@@ -50,7 +50,7 @@ has forged. Roots that are kept elsewhere show that too: --roots LIST takes the
 lines that protect prints, from the standard input if LIST is -. An outline without
 the root that LIST has for the file is not trusted, nor is one of a file that LIST
 does not have. With -r, the files that LIST has in a directory are verified, or
-reported as missing, also where the directory shows neither them nor an outline.
+reported as missing, even if neither they nor their outlines are there.
 Without FILE, the files of LIST are verified.
 
 ` + outlinesHelp + `
