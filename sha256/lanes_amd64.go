@@ -5,10 +5,22 @@ package sha256
 import (
 	"encoding/binary"
 	"unsafe"
+
+	"github.com/af655cf0/simdhash/internal/cpu"
 )
 
 // maxLanes is how many messages the widest kernel hashes at once.
 const maxLanes = 32
+
+// shortChain is whether avx512x16 computes the first block of nodes, and all of messages, with an
+// operation more a round, of which fewer wait for one another.
+//
+//lint:ignore U1000 lanes_amd64.s reads it
+var shortChain = wantsShortChain(cpu.Host.Uarch())
+
+// wantsShortChain reports whether that was measured to be faster: where a vector operation
+// takes two cycles and four start in each. lanes_amd64.s has the figures.
+func wantsShortChain(u cpu.Uarch) bool { return u == cpu.Zen5 }
 
 // compressLanes runs a kernel of the table on n blocks of each of its lanes.
 func compressLanes(kernel int, in *inputs, n int) {

@@ -554,41 +554,42 @@ GLOBL highpairs<>(SB), RODATA|NOPTR, $64
 	SMALLSIGMA1(w14, V12, V13, V14); \
 	VPADDD V14, w0, w0
 
-#define SCHEDULED16 \
-	ROUND(0, V0, V1, V2, V3, V4, V5, V6, V7, V16);  SCHEDULE(V16, V17, V25, V30); \
-	ROUND(1, V7, V0, V1, V2, V3, V4, V5, V6, V17);  SCHEDULE(V17, V18, V26, V31); \
-	ROUND(2, V6, V7, V0, V1, V2, V3, V4, V5, V18);  SCHEDULE(V18, V19, V27, V16); \
-	ROUND(3, V5, V6, V7, V0, V1, V2, V3, V4, V19);  SCHEDULE(V19, V20, V28, V17); \
-	ROUND(4, V4, V5, V6, V7, V0, V1, V2, V3, V20);  SCHEDULE(V20, V21, V29, V18); \
-	ROUND(5, V3, V4, V5, V6, V7, V0, V1, V2, V21);  SCHEDULE(V21, V22, V30, V19); \
-	ROUND(6, V2, V3, V4, V5, V6, V7, V0, V1, V22);  SCHEDULE(V22, V23, V31, V20); \
-	ROUND(7, V1, V2, V3, V4, V5, V6, V7, V0, V23);  SCHEDULE(V23, V24, V16, V21); \
-	ROUND(8, V0, V1, V2, V3, V4, V5, V6, V7, V24);  SCHEDULE(V24, V25, V17, V22); \
-	ROUND(9, V7, V0, V1, V2, V3, V4, V5, V6, V25);  SCHEDULE(V25, V26, V18, V23); \
-	ROUND(10, V6, V7, V0, V1, V2, V3, V4, V5, V26); SCHEDULE(V26, V27, V19, V24); \
-	ROUND(11, V5, V6, V7, V0, V1, V2, V3, V4, V27); SCHEDULE(V27, V28, V20, V25); \
-	ROUND(12, V4, V5, V6, V7, V0, V1, V2, V3, V28); SCHEDULE(V28, V29, V21, V26); \
-	ROUND(13, V3, V4, V5, V6, V7, V0, V1, V2, V29); SCHEDULE(V29, V30, V22, V27); \
-	ROUND(14, V2, V3, V4, V5, V6, V7, V0, V1, V30); SCHEDULE(V30, V31, V23, V28); \
-	ROUND(15, V1, V2, V3, V4, V5, V6, V7, V0, V31); SCHEDULE(V31, V16, V24, V29)
+// Sixteen rounds of kind R, and the sixteen words of the schedule after these.
+#define SCHEDULED16(R) \
+	R(0, V0, V1, V2, V3, V4, V5, V6, V7, V16);  SCHEDULE(V16, V17, V25, V30); \
+	R(1, V7, V0, V1, V2, V3, V4, V5, V6, V17);  SCHEDULE(V17, V18, V26, V31); \
+	R(2, V6, V7, V0, V1, V2, V3, V4, V5, V18);  SCHEDULE(V18, V19, V27, V16); \
+	R(3, V5, V6, V7, V0, V1, V2, V3, V4, V19);  SCHEDULE(V19, V20, V28, V17); \
+	R(4, V4, V5, V6, V7, V0, V1, V2, V3, V20);  SCHEDULE(V20, V21, V29, V18); \
+	R(5, V3, V4, V5, V6, V7, V0, V1, V2, V21);  SCHEDULE(V21, V22, V30, V19); \
+	R(6, V2, V3, V4, V5, V6, V7, V0, V1, V22);  SCHEDULE(V22, V23, V31, V20); \
+	R(7, V1, V2, V3, V4, V5, V6, V7, V0, V23);  SCHEDULE(V23, V24, V16, V21); \
+	R(8, V0, V1, V2, V3, V4, V5, V6, V7, V24);  SCHEDULE(V24, V25, V17, V22); \
+	R(9, V7, V0, V1, V2, V3, V4, V5, V6, V25);  SCHEDULE(V25, V26, V18, V23); \
+	R(10, V6, V7, V0, V1, V2, V3, V4, V5, V26); SCHEDULE(V26, V27, V19, V24); \
+	R(11, V5, V6, V7, V0, V1, V2, V3, V4, V27); SCHEDULE(V27, V28, V20, V25); \
+	R(12, V4, V5, V6, V7, V0, V1, V2, V3, V28); SCHEDULE(V28, V29, V21, V26); \
+	R(13, V3, V4, V5, V6, V7, V0, V1, V2, V29); SCHEDULE(V29, V30, V22, V27); \
+	R(14, V2, V3, V4, V5, V6, V7, V0, V1, V30); SCHEDULE(V30, V31, V23, V28); \
+	R(15, V1, V2, V3, V4, V5, V6, V7, V0, V31); SCHEDULE(V31, V16, V24, V29)
 
-#define LAST16 \
-	ROUND(0, V0, V1, V2, V3, V4, V5, V6, V7, V16);  \
-	ROUND(1, V7, V0, V1, V2, V3, V4, V5, V6, V17);  \
-	ROUND(2, V6, V7, V0, V1, V2, V3, V4, V5, V18);  \
-	ROUND(3, V5, V6, V7, V0, V1, V2, V3, V4, V19);  \
-	ROUND(4, V4, V5, V6, V7, V0, V1, V2, V3, V20);  \
-	ROUND(5, V3, V4, V5, V6, V7, V0, V1, V2, V21);  \
-	ROUND(6, V2, V3, V4, V5, V6, V7, V0, V1, V22);  \
-	ROUND(7, V1, V2, V3, V4, V5, V6, V7, V0, V23);  \
-	ROUND(8, V0, V1, V2, V3, V4, V5, V6, V7, V24);  \
-	ROUND(9, V7, V0, V1, V2, V3, V4, V5, V6, V25);  \
-	ROUND(10, V6, V7, V0, V1, V2, V3, V4, V5, V26); \
-	ROUND(11, V5, V6, V7, V0, V1, V2, V3, V4, V27); \
-	ROUND(12, V4, V5, V6, V7, V0, V1, V2, V3, V28); \
-	ROUND(13, V3, V4, V5, V6, V7, V0, V1, V2, V29); \
-	ROUND(14, V2, V3, V4, V5, V6, V7, V0, V1, V30); \
-	ROUND(15, V1, V2, V3, V4, V5, V6, V7, V0, V31)
+#define LAST16(R) \
+	R(0, V0, V1, V2, V3, V4, V5, V6, V7, V16);  \
+	R(1, V7, V0, V1, V2, V3, V4, V5, V6, V17);  \
+	R(2, V6, V7, V0, V1, V2, V3, V4, V5, V18);  \
+	R(3, V5, V6, V7, V0, V1, V2, V3, V4, V19);  \
+	R(4, V4, V5, V6, V7, V0, V1, V2, V3, V20);  \
+	R(5, V3, V4, V5, V6, V7, V0, V1, V2, V21);  \
+	R(6, V2, V3, V4, V5, V6, V7, V0, V1, V22);  \
+	R(7, V1, V2, V3, V4, V5, V6, V7, V0, V23);  \
+	R(8, V0, V1, V2, V3, V4, V5, V6, V7, V24);  \
+	R(9, V7, V0, V1, V2, V3, V4, V5, V6, V25);  \
+	R(10, V6, V7, V0, V1, V2, V3, V4, V5, V26); \
+	R(11, V5, V6, V7, V0, V1, V2, V3, V4, V27); \
+	R(12, V4, V5, V6, V7, V0, V1, V2, V3, V28); \
+	R(13, V3, V4, V5, V6, V7, V0, V1, V2, V29); \
+	R(14, V2, V3, V4, V5, V6, V7, V0, V1, V30); \
+	R(15, V1, V2, V3, V4, V5, V6, V7, V0, V31)
 
 #define SAME8 \
 	SAMEROUND(0, V0, V1, V2, V3, V4, V5, V6, V7); \
@@ -636,11 +637,11 @@ block:
 	MOVL $3, PASS
 
 rounds:
-	SCHEDULED16
+	SCHEDULED16(ROUND)
 	ADDQ $64, K
 	DECL PASS
 	JNE  rounds
-	LAST16
+	LAST16(ROUND)
 
 	ADD8(S)
 	STORE8(S)
@@ -669,11 +670,11 @@ nodes:
 	MOVL $3, PASS
 
 rounds:
-	SCHEDULED16
+	SCHEDULED16(ROUND)
 	ADDQ $64, K
 	DECL PASS
 	JNE  rounds
-	LAST16
+	LAST16(ROUND)
 	ADDINITIAL(Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7)
 
 	STORE8(S)
@@ -698,15 +699,38 @@ padding:
 #undef S
 #include "zmm_amd64.h"
 
-// The round of sixteen lanes has the chain of SAMEROUND. On Zen 5, where each of these
-// operations takes two cycles, a pass takes 560 cycles and not 634; of 1800 orders of a round
-// and its SCHEDULE together the best took 1 % less. Where they take one and the ports are full,
-// the operation more costs 1 to 4 % by llvm-mca's models; eight lanes, which are for such
-// CPUs, go without.
-#undef ROUND
-#define ROUND(t, a, b, c, d, e, f, g, h, w) \
+// A round with the chain of SAMEROUND, for CPUs where an operation takes two cycles: on Zen 5 a
+// pass of sixteen lanes takes 560 cycles with it and not 634; of 1800 orders of a round and its
+// SCHEDULE together the best took 1 % less. Where they take one and the ports are full, the
+// operation more costs: on Emerald Rapids 910 cycles and not 882. Eight lanes, which are
+// for such CPUs, go without.
+#define SHORTROUND(t, a, b, c, d, e, f, g, h, w) \
 	VPADDD w, h, h; \
 	SAMEROUND(t, a, b, c, d, e, f, g, h)
+
+// Whether it is used: set in Go, by the processor.
+#define SHORT ·shortChain(SB)
+
+// The rounds of a block of sixteen lanes.
+#define ROUNDS \
+	LEAQ ·k(SB), K; \
+	MOVL $3, PASS; \
+	CMPB SHORT, $0; \
+	JEQ  rounds; \
+short: \
+	SCHEDULED16(SHORTROUND); \
+	ADDQ $64, K; \
+	DECL PASS; \
+	JNE  short; \
+	LAST16(SHORTROUND); \
+	JMP  rounded; \
+rounds: \
+	SCHEDULED16(ROUND); \
+	ADDQ $64, K; \
+	DECL PASS; \
+	JNE  rounds; \
+	LAST16(ROUND); \
+rounded:
 
 #define S(i, g) (64*(i))(MEM)
 
@@ -734,15 +758,7 @@ block:
 	LOADQUARTER(8, Z24, Z25, Z26, Z27)
 	LOADQUARTER(12, Z28, Z29, Z30, Z31)
 	SHUFFLE16
-	LEAQ ·k(SB), K
-	MOVL $3, PASS
-
-rounds:
-	SCHEDULED16
-	ADDQ $64, K
-	DECL PASS
-	JNE  rounds
-	LAST16
+	ROUNDS
 
 	ADDSAVED(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	ADDQ $64, OFF
@@ -797,15 +813,7 @@ nodes:
 	NODEQUARTER(8, Z24, Z25, Z26, Z27)
 	NODEQUARTER(12, Z28, Z29, Z30, Z31)
 	SHUFFLE16
-	LEAQ ·k(SB), K
-	MOVL $3, PASS
-
-rounds:
-	SCHEDULED16
-	ADDQ $64, K
-	DECL PASS
-	JNE  rounds
-	LAST16
+	ROUNDS
 	ADDINITIAL(Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 
 	SAVE(S, 0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
@@ -828,6 +836,8 @@ padding:
 
 #undef S
 #undef ROUND
+#undef ROUNDS
+#undef SHORTROUND
 #undef SAMEROUND
 #undef SCHEDULE
 

@@ -39,13 +39,10 @@ const (
 //   - SkylakeX, on a Cascade Lake server (family 6, model 85). Skylake, the same core
 //     without AVX-512, is taken to be like it.
 //
-// On SkylakeX and GraniteRapids avx512x16 took 873 and 887 cycles before its rounds had an
-// operation more; llvm-mca's models of the two say 1 and 4 % for that.
-//
 // All others are estimates, from models of the ports where there is one; they are
-// good for the order of the kernels and no more. shanix3 was measured on Zen5 and SapphireRapids only; else it
-// is three quarters of shanix4 and a little, on Ice Lake as much as makes it not better than
-// shanix2 and shani.
+// good for the order of the kernels and no more. shanix3 was measured on Zen5 and
+// SapphireRapids only; else it is three quarters of shanix4 and a little, on Ice Lake as much as
+// makes it not better than shanix2 and shani.
 var kernels = []kernel.Row{
 	generic: {Name: "generic", Lanes: 1, Cycles: kernel.Cycles{
 		cpu.Nehalem: 1000, cpu.SandyBridge: 1000, cpu.Skylake: 1098, cpu.SkylakeX: 1098, cpu.IceLake: 850, cpu.SapphireRapids: 703, cpu.GraniteRapids: 741,
@@ -86,8 +83,8 @@ var kernels = []kernel.Row{
 	avx512x8: {Name: "avx512x8", Lanes: 8, Needs: avx512lanes, Estimated: []cpu.Uarch{cpu.SkylakeX}, Call: 120, Cycles: kernel.Cycles{
 		cpu.SkylakeX: 615, cpu.IceLake: 610, cpu.SapphireRapids: 596, cpu.GraniteRapids: 596,
 	}},
-	avx512x16: {Name: "avx512x16", Lanes: 16, Needs: avx512lanes, Estimated: []cpu.Uarch{cpu.SkylakeX, cpu.GraniteRapids}, Wide: true, Call: 200, Cycles: kernel.Cycles{
-		cpu.SkylakeX: 880, cpu.IceLake: 930, cpu.SapphireRapids: 920, cpu.GraniteRapids: 920, cpu.Zen4: 920, cpu.Zen5: 560, cpu.Zen5Half: 920,
+	avx512x16: {Name: "avx512x16", Lanes: 16, Needs: avx512lanes, Wide: true, Call: 200, Cycles: kernel.Cycles{
+		cpu.SkylakeX: 873, cpu.IceLake: 890, cpu.SapphireRapids: 892, cpu.GraniteRapids: 887, cpu.Zen4: 890, cpu.Zen5: 560, cpu.Zen5Half: 890,
 	}},
 	avx512x32: {Name: "avx512x32", Lanes: 32, Needs: avx512lanes, Wide: true, Call: 400, Cycles: kernel.Cycles{
 		cpu.SkylakeX: 1721, cpu.IceLake: 1900, cpu.SapphireRapids: 1725, cpu.GraniteRapids: 2330, cpu.Zen4: 1900, cpu.Zen5: 906, cpu.Zen5Half: 1900,

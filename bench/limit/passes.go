@@ -156,26 +156,27 @@ func sha256Lanes8(blocks float64) Pass {
 
 // sha256Lanes is so many groups of sixteen lanes. A round: 6 rotations, 4 ternary
 // operations, 7 additions; e waits for a rotation, a ternary operation and two
-// additions. With an addition more it waits for one: one group does all rounds so, two
-// the last sixteen, which have no schedule beside them. A word of the schedule: 4 rotations
+// additions. With an addition more it waits for one: two groups do the last sixteen rounds
+// so, which have no schedule beside them, and one group does all or none, whichever is faster on
+// the CPU, so that its limit is that of the fewer operations and of the shorter chain. A word of the schedule: 4 rotations
 // and 2 shifts, 2 ternary operations, 3 additions. Loading and transposing takes 80
 // shuffles; at a block's end the state is added. A node's second block is the same for
 // all: no schedule, W+K known, the shorter chain. The digests are transposed.
 func sha256Lanes(groups, blocks float64) Pass {
-	short := float64(rounds)
 	if groups > 1 {
-		short = rounds - words
+		return sha256Vectors(groups, blocks, rounds-words, rounds-words)
 	}
-	return sha256Vectors(groups, blocks, short)
+	return sha256Vectors(groups, blocks, 0, rounds)
 }
 
-// sha256Vectors is sha256Lanes with so many rounds of the first block of the shorter chain.
-func sha256Vectors(groups, blocks, short float64) Pass {
+// sha256Vectors is sha256Lanes with so many additions more, and so many rounds of the
+// shorter chain, in the first block.
+func sha256Vectors(groups, blocks, more, short float64) Pass {
 	second := blocks - 1
 	return Pass{
 		Unit: ZMM, Lanes: 16 * int(groups),
 		Count: map[Kind]float64{
-			Plain:   groups * (rounds*11 + short + words*5 + second*rounds*11 + blocks*8),
+			Plain:   groups * (rounds*11 + more + words*5 + second*rounds*11 + blocks*8),
 			Rotate:  groups * (rounds*6 + words*6 + second*rounds*6),
 			Shuffle: groups * (80 + second*(24+8)),
 		},
@@ -186,7 +187,7 @@ func sha256Vectors(groups, blocks, short float64) Pass {
 // sha256HalfLanes is eight lanes, in half of each register, loaded and stored as in
 // sha256Lanes8, with the longer chain but in a node's second block.
 func sha256HalfLanes(blocks float64) Pass {
-	p := sha256Vectors(1, blocks, 0)
+	p := sha256Vectors(1, blocks, 0, 0)
 	p.Unit, p.Lanes = YMM, 8
 	p.Count[Shuffle] = 2*24 + 16 + (blocks-1)*(24+8)
 	return p
