@@ -21,7 +21,7 @@ func TestChoices(t *testing.T) {
 		hashtest.Haswell:  {"avx2", "avx2", "?", "avx2x8", "avx2x8", "?", "avx2x8", "avx2x8", "avx2x8"},
 		hashtest.SkylakeX: {"avx2", "?", "?", "avx512x8", "avx512x8", "?", many, "?", many},
 		hashtest.IceLake:  {"shani", "shanix2", "?", streams + "|avx512x8", "avx512x8", "?", "avx512x16", "?", many},
-		hashtest.Sapphire: {"shani", "shanix2", "shanix3", "shanix4", "avx512x8", "?", "avx512x16", "?", "avx512x32"},
+		hashtest.Sapphire: {"shani", "shanix2", "shanix3", "shanix4", "avx512x8", "?", "avx512x16", "?", "avx512x16"},
 		hashtest.Granite:  {"shani", "shanix2", "shanix3", "shanix4", "avx512x8", "?", "avx512x16", "?", "avx512x16"},
 		hashtest.Alder:    {"shani", "shanix2", "shanix3", streams, streams, streams, streams, streams, streams},
 		hashtest.Goldmont: {"shani", "?", "?", "?", "?", "?", "?", "?", "?"},
