@@ -702,7 +702,7 @@ padding:
 // A round with the chain of SAMEROUND, for CPUs where an operation takes two cycles: on Zen 5 a
 // pass of sixteen lanes takes 560 cycles with it and not 634; of 1800 orders of a round and its
 // SCHEDULE together the best took 1 % less. Where they take one and the ports are full, the
-// operation more costs: on Emerald Rapids 910 cycles and not 882. Eight lanes, which are
+// operation more costs: on Emerald Rapids 920 cycles and not 892. Eight lanes, which are
 // for such CPUs, go without.
 #define SHORTROUND(t, a, b, c, d, e, f, g, h, w) \
 	VPADDD w, h, h; \

@@ -103,8 +103,8 @@ var blake2bHalfRows = Pass{
 // blake2bLanes is so many groups of eight lanes, whose chains run side by side.
 // Those rotations that may be shuffles, by 32, count as plain, which no port is
 // too scarce for. The message comes through general registers, or by 32 shuffles and 16
-// loads into halves for each group, which are not counted here; at a block's end v goes into the state by ternary
-// operations.
+// loads into halves for each group, which are not counted here; at a block's end v goes
+// into the state by ternary operations.
 func blake2bLanes(groups float64) Pass {
 	return Pass{
 		Unit: ZMM, Lanes: 8 * int(groups),
@@ -157,9 +157,9 @@ func sha256Lanes8(blocks float64) Pass {
 // sha256Lanes is so many groups of sixteen lanes. A round: 6 rotations, 4 ternary
 // operations, 7 additions; e waits for a rotation, a ternary operation and two
 // additions. With an addition more it waits for one: two groups do the last sixteen rounds
-// so, which have no schedule beside them, and one group does all or none, whichever is faster on
-// the CPU, so that its limit is that of the fewer operations and of the shorter chain. A word of the schedule: 4 rotations
-// and 2 shifts, 2 ternary operations, 3 additions. Loading and transposing takes 80
+// so, which have no schedule beside them, and one group does all or none, whichever is
+// faster on the CPU, so that its limit is that of the fewer operations and of the shorter
+// chain. A word of the schedule: 4 rotations and 2 shifts, 2 ternary operations, 3 additions. Loading and transposing takes 80
 // shuffles; at a block's end the state is added. A node's second block is the same for
 // all: no schedule, W+K known, the shorter chain. The digests are transposed.
 func sha256Lanes(groups, blocks float64) Pass {

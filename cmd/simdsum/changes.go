@@ -60,7 +60,8 @@ func (c *console) auditCommand() *cobra.Command {
 the output of simdsum sum, or of coreutils' programs. The names in it are
 relative to the current directory, as DIR is. What it has outside of DIR is
 passed over, which is trouble if it has nothing else; LIST itself and what
---exclude names are passed over too. What may be in a directory that cannot be read is not missing.
+--exclude names are passed over too. What may be in a directory that cannot be
+read is not missing.
 ` + changesHelp,
 	}
 	fs := cmd.Flags()
